@@ -1,0 +1,59 @@
+namespace OptimoveDC.Core.Api;
+
+/// <summary>What went wrong. The error id that a user sees is <c>Optimove.</c> and one of these names.</summary>
+public enum ErrorCondition
+{
+    /// <summary>401: a key is missing, wrong or expired.</summary>
+    AuthenticationFailed,
+
+    /// <summary>403: the keys are good, but not for this Data Connection.</summary>
+    AccessDenied,
+
+    /// <summary>404: there is no such Data Connection.</summary>
+    ConnectionNotFound,
+
+    /// <summary>400 or 422: the service refused a record, or the request as such.</summary>
+    RequestInvalid,
+
+    /// <summary>Many records were refused and none accepted: the mistake is one that they share.</summary>
+    RequestRefused,
+
+    /// <summary>413: a single record is larger than the service takes.</summary>
+    RequestTooLarge,
+
+    /// <summary>429 for longer than the user wants to wait.</summary>
+    RateLimitExceeded,
+
+    /// <summary>No answer in time.</summary>
+    Timeout,
+
+    /// <summary>5xx after every repetition.</summary>
+    ServiceUnavailable,
+
+    /// <summary>The service could not be reached, or the connection broke.</summary>
+    NetworkError,
+
+    /// <summary>An answer that the API doesn't know, such as a redirect.</summary>
+    UnexpectedResponse,
+
+    /// <summary>A Data Connection may or may not have been created.</summary>
+    CreateOutcomeUnknown,
+
+    /// <summary>A record was refused before it was sent: no key, a value that doesn't fit.</summary>
+    RecordInvalid,
+
+    /// <summary>A source can't be read, or not to its end.</summary>
+    SourceUnreadable,
+
+    /// <summary>A load ended without its batch completed, or with outcomes unknown.</summary>
+    LoadIncomplete,
+
+    /// <summary>More records were rejected than the user allowed.</summary>
+    TooManyRejects,
+
+    /// <summary>An argument that can't be used.</summary>
+    ArgumentInvalid,
+
+    /// <summary>There is no open session.</summary>
+    NotConnected,
+}

@@ -1,0 +1,75 @@
+using System.Runtime.InteropServices;
+using System.Security;
+
+namespace OptimoveDC.Core.Http;
+
+/// <summary>The two keys of a brand. The API key stays protected until a request's header is made.</summary>
+public sealed class ApiCredential : IDisposable
+{
+    private const string ApiKeyHeader = "x-api-key";
+    private const string BrandKeyHeader = "x-brand-key";
+    private readonly SecureString _apiKey;
+    private readonly string _brandKey;
+
+    /// <summary>Takes a copy of both keys.</summary>
+    /// <param name="apiKey">The API key, from the service's Developer Tools.</param>
+    /// <param name="brandKey">The brand's UUID.</param>
+    /// <exception cref="ArgumentException">The API key is empty or has a character that no header can carry. The key is not in the message.</exception>
+    public ApiCredential(SecureString apiKey, Guid brandKey)
+    {
+        ArgumentNullException.ThrowIfNull(apiKey);
+        if (apiKey.Length == 0)
+        {
+            throw new ArgumentException("The API key is empty.", nameof(apiKey));
+        }
+
+        // Checked here, because the header's own complaint would quote the key.
+        if (Reveal(apiKey).AsSpan().ContainsAnyExceptInRange('!', '~'))
+        {
+            throw new ArgumentException("The API key has a space, a line break or a character beyond ASCII. Copy it again.", nameof(apiKey));
+        }
+
+        _apiKey = apiKey.Copy();
+        _apiKey.MakeReadOnly();
+        _brandKey = brandKey.ToString("D");
+    }
+
+    /// <summary>The last four characters of the brand key, to tell brands apart.</summary>
+    public string BrandKeyEnding => "…" + _brandKey[^4..];
+
+    /// <summary>Writes both headers.</summary>
+    internal void Apply(HttpRequestMessage request)
+    {
+        request.Headers.TryAddWithoutValidation(ApiKeyHeader, Reveal(_apiKey));
+        request.Headers.TryAddWithoutValidation(BrandKeyHeader, _brandKey);
+    }
+
+    /// <summary>Takes both keys out of a text that came from elsewhere: a proxy's error page may quote the headers.</summary>
+    internal string Redact(string text)
+    {
+        if (text.Length == 0)
+        {
+            return text;
+        }
+
+        return text
+            .Replace(Reveal(_apiKey), "***", StringComparison.OrdinalIgnoreCase)
+            .Replace(_brandKey, "***", StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _apiKey.Dispose();
+
+    private static string Reveal(SecureString secret)
+    {
+        var pointer = Marshal.SecureStringToGlobalAllocUnicode(secret);
+        try
+        {
+            return Marshal.PtrToStringUni(pointer, secret.Length);
+        }
+        finally
+        {
+            Marshal.ZeroFreeGlobalAllocUnicode(pointer);
+        }
+    }
+}

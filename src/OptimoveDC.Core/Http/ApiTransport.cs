@@ -1,0 +1,191 @@
+using System.Net;
+using OptimoveDC.Core.Api;
+using Polly;
+using Polly.Timeout;
+
+namespace OptimoveDC.Core.Http;
+
+/// <summary>Carries requests to the service: one <see cref="HttpClient"/>, one resilience pipeline, both keys on every request.</summary>
+public sealed class ApiTransport : IDisposable
+{
+    // An error page is small; what lies beyond is never worth waiting for.
+    private const int MostBodyBytes = 64 * 1024;
+
+    private static readonly string[] RequestIdHeaders = ["x-request-id", "request-id", "x-correlation-id", "x-amzn-requestid", "cf-ray"];
+
+    private readonly HttpClient _http;
+    private readonly ServiceAddress _address;
+    private readonly ApiCredential _credential;
+    private readonly TransportOptions _options;
+    private readonly ResiliencePipeline<Attempt> _pipeline;
+    private readonly ResiliencePipeline _attemptTimeout;
+
+    /// <summary>Opens no connection yet.</summary>
+    /// <param name="address">The service.</param>
+    /// <param name="credential">Both keys; disposed with the transport.</param>
+    /// <param name="options">Timeouts, repetitions, proxy, clock.</param>
+    public ApiTransport(ServiceAddress address, ApiCredential credential, TransportOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        ArgumentNullException.ThrowIfNull(credential);
+        ArgumentNullException.ThrowIfNull(options);
+        _address = address;
+        _credential = credential;
+        _options = options;
+        _pipeline = RequestPipeline.Build(options);
+        _attemptTimeout = new ResiliencePipelineBuilder { TimeProvider = options.TimeProvider }
+            .AddTimeout(new TimeoutStrategyOptions { Timeout = options.AttemptTimeout })
+            .Build();
+        _http = new HttpClient(CreateHandler(options)) { Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    /// <summary>The clock that requests are timed by.</summary>
+    public TimeProvider TimeProvider => _options.TimeProvider;
+
+    /// <summary>Sends a request and repeats it as the rules allow.</summary>
+    /// <param name="request">What to send.</param>
+    /// <param name="meter">Where its cost is counted.</param>
+    /// <param name="quota">The repetitions of the whole load.</param>
+    /// <param name="cancellationToken">Cancels down to the socket.</param>
+    /// <returns>The last answer, or why there was none. Faults of the network are not thrown.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the request may have been carried out.</exception>
+    public async Task<Exchange> SendAsync(ApiRequest request, RequestMeter meter, RetryQuota quota, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(quota);
+        var state = new RequestState(request, meter, quota);
+        var context = ResilienceContextPool.Shared.Get(cancellationToken);
+        context.Properties.Set(RequestState.Key, state);
+        try
+        {
+            var last = await _pipeline.ExecuteAsync(
+                static (context, self) => self.AttemptAsync(context.Properties.GetValue(RequestState.Key, null!), context.CancellationToken),
+                context,
+                this).ConfigureAwait(false);
+            if (last.Reply is { IsSuccess: true })
+            {
+                quota.Refill();
+            }
+
+            return new Exchange(last.Reply, last.Fault, last.FaultMessage, state.EarlierAttemptMayHaveWorked);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _http.Dispose();
+        _credential.Dispose();
+    }
+
+    private static SocketsHttpHandler CreateHandler(TransportOptions options)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            // A redirect to another host would take the keys along.
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.All,
+            UseCookies = false,
+            ConnectTimeout = TimeSpan.FromSeconds(30),
+
+            // A long import should notice when the service's address changes.
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        };
+        if (options.Proxy is { } proxy)
+        {
+            handler.Proxy = new WebProxy(proxy) { Credentials = options.ProxyCredential };
+        }
+        else if (options.ProxyCredential is { } credential)
+        {
+            handler.DefaultProxyCredentials = credential;
+        }
+
+        return handler;
+    }
+
+    private async ValueTask<Attempt> AttemptAsync(RequestState state, CancellationToken cancellationToken)
+    {
+        var started = TimeProvider.GetTimestamp();
+        state.Meter.CountAttempt(state.Request.Body.Length);
+        Attempt attempt;
+        try
+        {
+            var reply = await _attemptTimeout.ExecuteAsync(
+                static (work, token) => work.Self.ExchangeOnceAsync(work.Request, token),
+                (Self: this, state.Request),
+                cancellationToken).ConfigureAwait(false);
+            attempt = new Attempt(reply, TransportFault.None, null);
+        }
+        catch (TimeoutRejectedException)
+        {
+            attempt = new Attempt(null, TransportFault.Timeout, $"no answer within {_options.AttemptTimeout.TotalSeconds:F0} s");
+        }
+        catch (Exception exception) when (NetworkFault.TryRead(exception, out var fault) && !cancellationToken.IsCancellationRequested)
+        {
+            attempt = fault with { FaultMessage = _credential.Redact(fault.FaultMessage!) };
+        }
+
+        state.Meter.Report(new RequestAttempt(
+            state.Request.Method.Method,
+            _address.Uri.AbsolutePath + "/" + state.Request.RelativePath,
+            attempt.Reply?.StatusCode,
+            attempt.FaultMessage,
+            TimeProvider.GetElapsedTime(started),
+            attempt.Reply?.RequestId));
+        return attempt;
+    }
+
+    private async ValueTask<ServiceReply> ExchangeOnceAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        using var message = new HttpRequestMessage(request.Method, _address.Resolve(request.RelativePath));
+        _credential.Apply(message);
+        message.Content = request.Body.CreateContent();
+        using var response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        var body = ReplyBody.Parse(await ReadBodyAsync(response, cancellationToken).ConfigureAwait(false), _credential.Redact);
+        return new ServiceReply
+        {
+            StatusCode = (int)response.StatusCode,
+            Body = body,
+            RequestId = FindRequestId(response) is { } id ? _credential.Redact(id) : body.RequestId,
+            RetryAfter = RetryDelay.AskedFor(response, TimeProvider.GetUtcNow()),
+        };
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        await using (stream.ConfigureAwait(false))
+        {
+            var buffer = new byte[response.Content.Headers.ContentLength is { } length and < MostBodyBytes ? (int)length + 1 : MostBodyBytes];
+            var filled = 0;
+            while (filled < buffer.Length)
+            {
+                var read = await stream.ReadAsync(buffer.AsMemory(filled), cancellationToken).ConfigureAwait(false);
+                if (read == 0)
+                {
+                    break;
+                }
+
+                filled += read;
+            }
+
+            return buffer.AsMemory(0, filled);
+        }
+    }
+
+    private static string? FindRequestId(HttpResponseMessage response)
+    {
+        foreach (var name in RequestIdHeaders)
+        {
+            if (response.Headers.TryGetValues(name, out var values))
+            {
+                return values.First();
+            }
+        }
+
+        return null;
+    }
+}

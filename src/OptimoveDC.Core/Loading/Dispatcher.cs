@@ -1,0 +1,230 @@
+using System.Threading.Channels;
+
+namespace OptimoveDC.Core.Loading;
+
+/// <summary>
+/// Keeps up to <see cref="LoadPlan.ThrottleLimit"/> chunks in flight. A chunk that shares a key with an earlier one
+/// which is not resolved yet waits for it, so that no older value ever overtakes a newer one.
+/// </summary>
+internal sealed class Dispatcher(LoadPlan plan, Ledger ledger, LoadHalt halt, ChunkSender sender, ChunkPool pool) : IDisposable
+{
+    private readonly Channel<Chunk> _queue = Channel.CreateBounded<Chunk>(new BoundedChannelOptions(1) { SingleReader = true, SingleWriter = true });
+    private readonly SemaphoreSlim _inFlight = new(plan.ThrottleLimit);
+
+    // Chunks that wait for a key must not stop the others, but each holds its memory: so many at once, and no more.
+    private readonly SemaphoreSlim _unresolvedRoom = new(plan.ThrottleLimit * 2);
+    private readonly object _gate = new();
+    private readonly List<Chunk> _unresolved = [];
+    private readonly HashSet<ulong> _undecidedKeys = [];
+    private readonly bool _hasCompletion = plan.Envelope.Operation == LoadOperation.Upload && !plan.KeepBatchOpen;
+    private int _lastAcceptedChunk = -1;
+    private byte[]? _lastAccepted;
+
+    /// <summary>Takes the next chunk of the source; waits while too many are under way.</summary>
+    internal ValueTask SubmitAsync(Chunk chunk, CancellationToken cancellationToken) => _queue.Writer.WriteAsync(chunk, cancellationToken);
+
+    /// <summary>Says that no more chunks come.</summary>
+    internal void Complete() => _queue.Writer.TryComplete();
+
+    public void Dispose()
+    {
+        _inFlight.Dispose();
+        _unresolvedRoom.Dispose();
+    }
+
+    /// <summary>Runs until every chunk is resolved.</summary>
+    /// <returns>True when the batch was completed.</returns>
+    internal async Task<bool> RunAsync(CancellationToken cancellationToken)
+    {
+        // The last chunk completes the batch, and which one is the last shows only at the end of the source.
+        Chunk? held = null;
+        await foreach (var chunk in _queue.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+        {
+            if (held is not null)
+            {
+                await StartAsync(held, cancellationToken).ConfigureAwait(false);
+            }
+
+            held = chunk;
+            if (!_hasCompletion)
+            {
+                await StartAsync(held, cancellationToken).ConfigureAwait(false);
+                held = null;
+            }
+        }
+
+        await Task.WhenAll(ResolutionsBefore(null)).ConfigureAwait(false);
+        return held is not null && await FinishBatchAsync(held, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task StartAsync(Chunk chunk, CancellationToken cancellationToken)
+    {
+        await _unresolvedRoom.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        var blockers = ResolutionsBefore(chunk);
+        lock (_gate)
+        {
+            _unresolved.Add(chunk);
+        }
+
+        _ = ProcessAsync(chunk, blockers, cancellationToken);
+    }
+
+    private async Task ProcessAsync(Chunk chunk, Task[] blockers, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.WhenAll(blockers).ConfigureAwait(false);
+            await _inFlight.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+            try
+            {
+                await SendUnlessUndecidedAsync(chunk, completes: false, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                _inFlight.Release();
+            }
+        }
+        catch (Exception exception)
+        {
+            Abandon(chunk, exception);
+        }
+        finally
+        {
+            // Resolving comes last: the load may be over, and this object disposed, the moment the last chunk is.
+            _unresolvedRoom.Release();
+            Resolve(chunk);
+        }
+    }
+
+    private async Task<bool> FinishBatchAsync(Chunk last, CancellationToken cancellationToken)
+    {
+        var completed = false;
+        try
+        {
+            var isWhole = ledger.Unknown == 0 && ledger.NotSent == 0;
+            completed = await SendUnlessUndecidedAsync(last, isWhole, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            Abandon(last, exception);
+        }
+        finally
+        {
+            Resolve(last);
+        }
+
+        if (completed || halt.IsHalted || cancellationToken.IsCancellationRequested || ledger.Unknown > 0 || ledger.NotSent > 0 || _lastAccepted is null)
+        {
+            return completed;
+        }
+
+        try
+        {
+            return await sender.CloseAsync(_lastAccepted, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<bool> SendUnlessUndecidedAsync(Chunk chunk, bool completes, CancellationToken cancellationToken)
+    {
+        if (HoldsUndecidedKey(chunk))
+        {
+            Piece.Whole(chunk).Mark(RecordOutcome.NotSent);
+            return false;
+        }
+
+        return await sender.SendAsync(chunk, completes, cancellationToken).ConfigureAwait(false);
+    }
+
+    private bool HoldsUndecidedKey(Chunk chunk)
+    {
+        lock (_gate)
+        {
+            if (_undecidedKeys.Count == 0)
+            {
+                return false;
+            }
+
+            for (var record = 0; record < chunk.Count; record++)
+            {
+                if (_undecidedKeys.Contains(chunk.RecordAt(record).WaitHash))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    private Task[] ResolutionsBefore(Chunk? chunk)
+    {
+        lock (_gate)
+        {
+            return [.. _unresolved.Where(earlier => chunk is null || chunk.SharesKeyWith(earlier)).Select(earlier => earlier.Resolved.Task)];
+        }
+    }
+
+    private void Resolve(Chunk chunk)
+    {
+        ledger.Settle(chunk);
+        lock (_gate)
+        {
+            _unresolved.Remove(chunk);
+            NoteUndecided(chunk);
+            NoteLastAccepted(chunk);
+        }
+
+        chunk.Resolved.SetResult();
+        pool.Return(chunk);
+    }
+
+    private void NoteUndecided(Chunk chunk)
+    {
+        for (var record = 0; record < chunk.Count; record++)
+        {
+            ref var candidate = ref chunk.RecordAt(record);
+            if (candidate.Outcome is RecordOutcome.Unknown or RecordOutcome.NotSent)
+            {
+                _undecidedKeys.Add(candidate.WaitHash);
+            }
+        }
+    }
+
+    private void NoteLastAccepted(Chunk chunk)
+    {
+        if (!_hasCompletion || chunk.Number < _lastAcceptedChunk)
+        {
+            return;
+        }
+
+        var live = chunk.Live;
+        for (var at = live.Length - 1; at >= 0; at--)
+        {
+            if (chunk.RecordAt(live[at]).Outcome == RecordOutcome.Sent)
+            {
+                _lastAccepted = chunk.ElementOf(live[at]).ToArray();
+                _lastAcceptedChunk = chunk.Number;
+                return;
+            }
+        }
+    }
+
+    // A defect of ours must not lose the account: what was under way is unknown, and the load says why it stopped.
+    private void Abandon(Chunk chunk, Exception exception)
+    {
+        foreach (var record in chunk.Live)
+        {
+            ref var candidate = ref chunk.RecordAt(record);
+            if (candidate.Outcome == RecordOutcome.Open)
+            {
+                candidate.Outcome = RecordOutcome.Unknown;
+            }
+        }
+
+        halt.Halt(exception);
+    }
+}

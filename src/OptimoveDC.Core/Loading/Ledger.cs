@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+
+namespace OptimoveDC.Core.Loading;
+
+/// <summary>Counts what becomes of every record. Safe to share between threads.</summary>
+internal sealed class Ledger
+{
+    private readonly ConcurrentQueue<Rejection> _rejections = new();
+    private long _read;
+    private long _sent;
+    private long _rejected;
+    private long _skipped;
+    private long _unknown;
+    private long _notSent;
+
+    internal long Read => Interlocked.Read(ref _read);
+
+    internal long Sent => Interlocked.Read(ref _sent);
+
+    internal long Rejected => Interlocked.Read(ref _rejected);
+
+    internal long Skipped => Interlocked.Read(ref _skipped);
+
+    internal long Unknown => Interlocked.Read(ref _unknown);
+
+    internal long NotSent => Interlocked.Read(ref _notSent);
+
+    internal IReadOnlyCollection<Rejection> Rejections => _rejections;
+
+    internal void CountRead() => Interlocked.Increment(ref _read);
+
+    internal void Reject(Rejection rejection)
+    {
+        Interlocked.Increment(ref _rejected);
+        _rejections.Enqueue(rejection);
+    }
+
+    /// <summary>Counts the records of a chunk that is resolved; a rejected one was counted when it was refused.</summary>
+    internal void Settle(Chunk chunk)
+    {
+        Span<long> counts = stackalloc long[(int)RecordOutcome.NotSent + 1];
+        for (var record = 0; record < chunk.Count; record++)
+        {
+            counts[(int)chunk.RecordAt(record).Outcome]++;
+        }
+
+        if (counts[(int)RecordOutcome.Open] > 0)
+        {
+            throw new InvalidOperationException($"Chunk {chunk.Number} left {counts[(int)RecordOutcome.Open]} records without an outcome.");
+        }
+
+        Interlocked.Add(ref _sent, counts[(int)RecordOutcome.Sent]);
+        Interlocked.Add(ref _skipped, counts[(int)RecordOutcome.Skipped]);
+        Interlocked.Add(ref _unknown, counts[(int)RecordOutcome.Unknown]);
+        Interlocked.Add(ref _notSent, counts[(int)RecordOutcome.NotSent]);
+    }
+
+    /// <summary>Holds the promise to account: every record read is in exactly one count.</summary>
+    /// <exception cref="InvalidOperationException">It is not: a defect of this module, never to be hidden.</exception>
+    internal void Verify()
+    {
+        if (Read != Sent + Rejected + Skipped + Unknown + NotSent)
+        {
+            throw new InvalidOperationException(
+                $"The account does not balance: read {Read}, sent {Sent}, rejected {Rejected}, skipped {Skipped}, unknown {Unknown}, not sent {NotSent}.");
+        }
+    }
+}

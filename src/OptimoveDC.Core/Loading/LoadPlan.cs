@@ -1,0 +1,44 @@
+namespace OptimoveDC.Core.Loading;
+
+/// <summary>What a load is to do.</summary>
+public sealed record LoadPlan
+{
+    /// <summary>The most records that an upload request may carry, by the service's documentation.</summary>
+    public const int UploadCeiling = 5000;
+
+    /// <summary>Records a request for update and delete, unless told otherwise; the service documents no limit.</summary>
+    public const int DefaultKeyedBatchSize = 1000;
+
+    /// <summary>The largest body of a request, unless told otherwise: 4 MiB.</summary>
+    public const int DefaultMaxChunkBytes = 4 << 20;
+
+    /// <summary>Upload, update or delete.</summary>
+    public required Envelope Envelope { get; init; }
+
+    /// <summary>The file that is read, or <c>pipeline</c>.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The Data Connection to write to.</summary>
+    public required Guid DataConnectionId { get; init; }
+
+    /// <summary>The batch of an upload; null for update and delete.</summary>
+    public Guid? BatchId { get; init; }
+
+    /// <summary>Leaves the batch open, for others to add to.</summary>
+    public bool KeepBatchOpen { get; init; }
+
+    /// <summary>How primary keys are written.</summary>
+    public KeyType KeyType { get; init; }
+
+    /// <summary>The most records in a request.</summary>
+    public int BatchSize { get; init; } = UploadCeiling;
+
+    /// <summary>The most bytes in a request; a single larger record goes alone.</summary>
+    public int MaxChunkBytes { get; init; } = DefaultMaxChunkBytes;
+
+    /// <summary>The most requests under way at once.</summary>
+    public int ThrottleLimit { get; init; } = 4;
+
+    /// <summary>How many records may be rejected before the load stops.</summary>
+    public long MaxReject { get; init; } = 1000;
+}

@@ -1,0 +1,7 @@
+namespace OptimoveDC.Core.Loading;
+
+/// <summary>How a load ended.</summary>
+/// <param name="Result">The account.</param>
+/// <param name="Rejections">What was refused, in the order in which it was found out.</param>
+/// <param name="Failure">Why the load stopped before its end; null when it didn't.</param>
+public sealed record LoadReport(LoadResult Result, IReadOnlyCollection<Rejection> Rejections, Exception? Failure);

@@ -1,0 +1,171 @@
+using OptimoveDC.Core.Api;
+using OptimoveDC.Core.Http;
+using OptimoveDC.Core.Records;
+
+namespace OptimoveDC.Core.Loading;
+
+/// <summary>
+/// One load from its first record to its account. Records are written through <see cref="Writer"/> by one thread
+/// at a time; everything behind it runs by itself.
+/// </summary>
+public sealed class Loader : IAsyncDisposable
+{
+    private readonly LoadPlan _plan;
+    private readonly TimeProvider _time;
+    private readonly long _started;
+    private readonly Ledger _ledger = new();
+    private readonly LoadHalt _halt = new();
+    private readonly ChunkPool _pool = new();
+    private readonly RequestMeter _meter;
+    private readonly ChunkAssembler _assembler;
+    private readonly Dispatcher _dispatcher;
+    private readonly CancellationTokenSource _stop;
+    private readonly Task<bool> _run;
+    private LoadReport? _report;
+
+    private Loader(DataConnectionsClient client, LoadPlan plan, LoadObserver observer, CancellationToken cancellationToken)
+    {
+        _plan = plan;
+        _time = client.TimeProvider;
+        _started = _time.GetTimestamp();
+        _meter = new RequestMeter { AttemptEnded = observer.AttemptEnded, Throttling = observer.Throttling };
+        _assembler = new ChunkAssembler(plan, _ledger, _pool);
+        Writer = new RecordWriter(plan.Envelope, plan.KeyType, _assembler);
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var sender = new ChunkSender(client, plan, _ledger, _halt, _meter, observer);
+        _dispatcher = new Dispatcher(plan, _ledger, _halt, sender, _pool);
+        _run = _dispatcher.RunAsync(_stop.Token);
+    }
+
+    /// <summary>Takes the records of the source.</summary>
+    public RecordWriter Writer { get; }
+
+    /// <summary>True when the load has stopped by itself: no further record will be sent.</summary>
+    public bool IsHalted => _halt.IsHalted;
+
+    /// <summary>Starts a load. No request goes out before a chunk is full or the source is drained.</summary>
+    /// <param name="client">The service.</param>
+    /// <param name="plan">What to do.</param>
+    /// <param name="observer">Who wants to hear of it.</param>
+    /// <param name="cancellationToken">Stops the load, down to the socket.</param>
+    public static Loader Start(DataConnectionsClient client, LoadPlan plan, LoadObserver observer, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(observer);
+        return new Loader(client, plan, observer, cancellationToken);
+    }
+
+    /// <summary>Reads a source to its end and loads it.</summary>
+    /// <param name="source">The source; the caller disposes it.</param>
+    /// <returns>The account; a source that breaks off is its failure.</returns>
+    public async Task<LoadReport> LoadAsync(IRecordSource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        try
+        {
+            while (!_halt.IsHalted && await source.ReadAsync(Writer, _stop.Token).ConfigureAwait(false))
+            {
+                if (_assembler.HasSealed)
+                {
+                    await HandOverAsync().ConfigureAwait(false);
+                }
+            }
+        }
+        catch (SourceException exception)
+        {
+            _halt.Halt(exception);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // Accounted for below, like any other end.
+        }
+
+        return await FinishAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Gives full chunks to the network; waits while too many are under way. Call it after each record.</summary>
+    public ValueTask HandOverAsync() => _assembler.HasSealed ? HandOverSealedAsync() : CheckRejects();
+
+    /// <summary>Ends the load: the source is drained, or it was stopped. Every record is accounted for afterwards.</summary>
+    public async Task<LoadReport> FinishAsync()
+    {
+        if (_report is not null)
+        {
+            return _report;
+        }
+
+        _assembler.SealRest();
+        await HandOverSealedAsync().ConfigureAwait(false);
+        _dispatcher.Complete();
+        var completed = await _run.ConfigureAwait(false);
+        _ledger.Verify();
+        _report = new LoadReport(Summarize(completed), _ledger.Rejections, _halt.Reason);
+        return _report;
+    }
+
+    /// <summary>Cancels what is under way. <see cref="FinishAsync"/> still gives the account.</summary>
+    public void Stop() => _stop.Cancel();
+
+    /// <summary>Stops the load if it still runs, and waits until nothing of it does.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_report is null)
+        {
+            Stop();
+            await FinishAsync().ConfigureAwait(false);
+        }
+
+        Writer.Dispose();
+        _dispatcher.Dispose();
+        _pool.Dispose();
+        _stop.Dispose();
+    }
+
+    private async ValueTask HandOverSealedAsync()
+    {
+        while (_assembler.TryTakeSealed(out var chunk))
+        {
+            await _dispatcher.SubmitAsync(chunk, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        await CheckRejects().ConfigureAwait(false);
+    }
+
+    private ValueTask CheckRejects()
+    {
+        if (_ledger.Rejected > _plan.MaxReject && !_halt.IsHalted)
+        {
+            _halt.Halt(new ServiceException(
+                ErrorCondition.TooManyRejects,
+                $"More than {_plan.MaxReject} records were rejected, so the load was stopped."));
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private LoadResult Summarize(bool completed)
+    {
+        var isBatch = _plan.Envelope.Operation == LoadOperation.Upload;
+        return new LoadResult
+        {
+            Operation = _plan.Envelope.Operation,
+            Source = _plan.Source,
+            DataConnectionId = _plan.DataConnectionId,
+            BatchId = _plan.BatchId,
+            Completed = isBatch ? completed : _ledger.Unknown == 0 && _ledger.NotSent == 0,
+            Read = _ledger.Read,
+            Sent = _ledger.Sent,
+            Rejected = _ledger.Rejected,
+            Skipped = _ledger.Skipped,
+            Unknown = _ledger.Unknown,
+            NotSent = _ledger.NotSent,
+            Requests = _meter.Requests,
+            Retries = _meter.Retries,
+            Throttled = _meter.Throttled,
+            Waited = _meter.Waited,
+            Bytes = _meter.Bytes,
+            Duration = _time.GetElapsedTime(_started),
+        };
+    }
+}

@@ -1,0 +1,26 @@
+namespace OptimoveDC.Core.Loading;
+
+/// <summary>A record that was refused, and why.</summary>
+public sealed record Rejection
+{
+    /// <summary>Its line in the file, or its position on the pipeline; from 1.</summary>
+    public required long Line { get; init; }
+
+    /// <summary>The user's own object; null when the source is a file.</summary>
+    public object? Input { get; init; }
+
+    /// <summary>Its key as JSON text; null when it has none.</summary>
+    public string? PrimaryKey { get; init; }
+
+    /// <summary>The record as JSON text; null when it could not be written.</summary>
+    public string? Record { get; init; }
+
+    /// <summary>Why, as the end of a sentence.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>The HTTP status; null when the record was refused before it was sent.</summary>
+    public int? StatusCode { get; init; }
+
+    /// <summary>The service's identifier of the request; null when it gave none.</summary>
+    public string? RequestId { get; init; }
+}

@@ -1,0 +1,128 @@
+using System.Buffers;
+using System.IO.Hashing;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace OptimoveDC.Core.Records;
+
+/// <summary>
+/// The primary key of the record being written: the JSON that is sent, and what other keys are compared by.
+/// One instance serves a whole load, so that a key costs no allocation.
+/// </summary>
+public sealed class RecordKey
+{
+    private static readonly SearchValues<char> NotPlainNumber = SearchValues.Create(".eE");
+    private static readonly SearchValues<char> NeverEscaped =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.@:/ ");
+
+    private readonly KeyType _keyType;
+    private byte[] _json = new byte[128];
+    private int _length;
+
+    /// <summary>Writes keys of one load.</summary>
+    /// <param name="keyType">How they are written.</param>
+    public RecordKey(KeyType keyType) => _keyType = keyType;
+
+    /// <summary>The key as JSON; empty when the record has none.</summary>
+    public ReadOnlySpan<byte> Json => _json.AsSpan(0, _length);
+
+    /// <summary>
+    /// Equal for keys that may be one to the service: <c>1</c> and <c>"1"</c> wait for each other, because nobody
+    /// knows whether they are the same. Different keys may share it by chance, which costs a wait and nothing else.
+    /// </summary>
+    internal ulong WaitHash { get; private set; }
+
+    /// <summary>Forgets the key of the record before.</summary>
+    public void Clear() => _length = 0;
+
+    /// <summary>Takes a key that the source has as text.</summary>
+    /// <returns>Null, or the reason why the text can't be a key.</returns>
+    public string? SetText(ReadOnlySpan<char> text)
+    {
+        if (text.IsWhiteSpace())
+        {
+            return text.IsEmpty ? "the primary key is empty" : "the primary key is blank";
+        }
+
+        if (_keyType == KeyType.Number)
+        {
+            return JsonNumber.IsValid(text)
+                ? SetDigits(text)
+                : $"the primary key '{text}' is not a JSON number, and -KeyType Number asks for one";
+        }
+
+        if (!RecordText.IsWellFormed(text))
+        {
+            return "the primary key " + RecordText.HalfCharacter;
+        }
+
+        SetString(text);
+        return null;
+    }
+
+    /// <summary>Takes a key that the source has as a number.</summary>
+    /// <param name="digits">The number as JSON would write it.</param>
+    /// <returns>Null, or the reason why it can't be a key.</returns>
+    public string? SetNumber(ReadOnlySpan<char> digits)
+    {
+        if (!JsonNumber.IsValid(digits))
+        {
+            return $"the primary key '{digits}' is not a JSON number";
+        }
+
+        if (_keyType != KeyType.String)
+        {
+            return SetDigits(digits);
+        }
+
+        SetString(digits);
+        return null;
+    }
+
+    private string? SetDigits(ReadOnlySpan<char> digits)
+    {
+        EnsureCapacity(digits.Length);
+        _length = Encoding.UTF8.GetBytes(digits, _json);
+        WaitHash = HashOf(digits);
+        return null;
+    }
+
+    private void SetString(ReadOnlySpan<char> text)
+    {
+        EnsureCapacity((text.Length * 6) + 2);
+        _json[0] = (byte)'"';
+        if (!text.ContainsAnyExcept(NeverEscaped))
+        {
+            _length = 1 + Encoding.UTF8.GetBytes(text, _json.AsSpan(1));
+        }
+        else
+        {
+            var escaped = JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes;
+            escaped.CopyTo(_json.AsSpan(1));
+            _length = 1 + escaped.Length;
+        }
+
+        _json[_length++] = (byte)'"';
+        WaitHash = HashOf(text);
+    }
+
+    // Plain keys, nearly all there are, are hashed as they stand; a text like 1.0 or 1e0 is brought to one spelling first.
+    private static ulong HashOf(ReadOnlySpan<char> text)
+    {
+        if (text.Length > 0 && (char.IsAsciiDigit(text[0]) || text[0] == '-') && text.ContainsAny(NotPlainNumber) && JsonNumber.IsValid(text))
+        {
+            text = JsonNumber.Normalize(text.ToString());
+        }
+
+        return XxHash3.HashToUInt64(System.Runtime.InteropServices.MemoryMarshal.AsBytes(text));
+    }
+
+    private void EnsureCapacity(int bytes)
+    {
+        if (_json.Length < bytes)
+        {
+            _json = new byte[bytes * 2];
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using OptimoveDC.Core.Loading;
+
+namespace OptimoveDC.Core.Records;
+
+/// <summary>
+/// Writes records, one after the other, straight into the open chunk. For each: <see cref="Begin"/>, the key,
+/// <see cref="OpenData"/> and the data, then <see cref="Commit"/>; or <see cref="Reject"/> at any point.
+/// </summary>
+public sealed class RecordWriter : IDisposable
+{
+    private readonly Envelope _envelope;
+    private readonly ChunkAssembler _assembler;
+    private readonly Utf8JsonWriter _json;
+    private long _line;
+    private object? _input;
+    private int _elementStart;
+
+    internal RecordWriter(Envelope envelope, KeyType keyType, ChunkAssembler assembler)
+    {
+        _envelope = envelope;
+        _assembler = assembler;
+        Key = new RecordKey(keyType);
+        _json = new Utf8JsonWriter(assembler.Body, new JsonWriterOptions
+        {
+            // The body is application/json: nothing in it needs the escapes that HTML would.
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            SkipValidation = true,
+            MaxDepth = 1000,
+        });
+    }
+
+    /// <summary>The key of the record being written.</summary>
+    public RecordKey Key { get; }
+
+    /// <summary>False when a record is its key alone, so that its other fields need not be read.</summary>
+    public bool NeedsData => _envelope.CarriesData;
+
+    /// <summary>Starts a record.</summary>
+    /// <param name="line">Its line in the file, or its position on the pipeline; from 1.</param>
+    /// <param name="input">The user's own object; null when the source is a file.</param>
+    public void Begin(long line, object? input)
+    {
+        _line = line;
+        _input = input;
+        Key.Clear();
+        _elementStart = _assembler.BeginElement();
+        _json.Reset(_assembler.Body);
+    }
+
+    /// <summary>Opens the record once its key is set; what is written then is one JSON value, the record's data.</summary>
+    /// <returns>The writer for the data. It must not be kept beyond <see cref="Commit"/>.</returns>
+    public Utf8JsonWriter OpenData()
+    {
+        _envelope.OpenElement(_json, Key);
+        return _json;
+    }
+
+    /// <summary>Ends the record: it will be sent.</summary>
+    /// <param name="timeToLiveSeconds">Its own time-to-live, where the operation has one for each record.</param>
+    public void Commit(int? timeToLiveSeconds = null)
+    {
+        _envelope.CloseElement(_json, timeToLiveSeconds);
+        _json.Flush();
+        _assembler.Commit(_elementStart, Key, _line, _input);
+    }
+
+    /// <summary>Ends the record: it can't be sent.</summary>
+    /// <param name="reason">Why, as the end of a sentence.</param>
+    /// <param name="record">The record as JSON text, where it can be shown.</param>
+    public void Reject(string reason, string? record = null)
+    {
+        _assembler.StepBack();
+        _assembler.Reject(new Rejection
+        {
+            Line = _line,
+            Input = _input,
+            PrimaryKey = Key.Json.IsEmpty ? null : Encoding.UTF8.GetString(Key.Json),
+            Record = record,
+            Reason = reason,
+        });
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _json.Dispose();
+}
