@@ -31,7 +31,7 @@ public sealed class DataConnectionsClient(ApiTransport transport) : IDisposable
         var exchange = await transport.SendAsync(
             new ApiRequest(HttpMethod.Post, "connections", new JsonBody(body), IsRepeatable: false),
             meter,
-            new RetryQuota(),
+            new RetryBudget(),
             cancellationToken).ConfigureAwait(false);
         if (exchange.Reply is { IsSuccess: true } reply)
         {
@@ -51,16 +51,16 @@ public sealed class DataConnectionsClient(ApiTransport transport) : IDisposable
     }
 
     /// <summary>Uploads records (<c>POST /connections/{id}/upload_data</c>); each replaces the whole record of its key.</summary>
-    public Task<Exchange> UploadAsync(Guid connectionId, IRequestBody body, RequestMeter meter, RetryQuota quota, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Post, connectionId, "upload_data", body, meter, quota, cancellationToken);
+    public Task<Exchange> UploadAsync(Guid connectionId, IRequestBody body, RequestMeter meter, RetryBudget budget, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Post, connectionId, "upload_data", body, meter, budget, cancellationToken);
 
     /// <summary>Updates records by primary key (<c>PUT /connections/{id}/update_data</c>); each replaces the whole record.</summary>
-    public Task<Exchange> UpdateAsync(Guid connectionId, IRequestBody body, RequestMeter meter, RetryQuota quota, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Put, connectionId, "update_data", body, meter, quota, cancellationToken);
+    public Task<Exchange> UpdateAsync(Guid connectionId, IRequestBody body, RequestMeter meter, RetryBudget budget, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Put, connectionId, "update_data", body, meter, budget, cancellationToken);
 
     /// <summary>Deletes records by primary key (<c>POST /connections/{id}/delete_data</c>).</summary>
-    public Task<Exchange> DeleteAsync(Guid connectionId, IRequestBody body, RequestMeter meter, RetryQuota quota, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Post, connectionId, "delete_data", body, meter, quota, cancellationToken);
+    public Task<Exchange> DeleteAsync(Guid connectionId, IRequestBody body, RequestMeter meter, RetryBudget budget, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Post, connectionId, "delete_data", body, meter, budget, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => transport.Dispose();
@@ -71,11 +71,11 @@ public sealed class DataConnectionsClient(ApiTransport transport) : IDisposable
         string endpoint,
         IRequestBody body,
         RequestMeter meter,
-        RetryQuota quota,
+        RetryBudget budget,
         CancellationToken cancellationToken) =>
         transport.SendAsync(
             new ApiRequest(method, $"connections/{connectionId:D}/{endpoint}", body, IsRepeatable: true),
             meter,
-            quota,
+            budget,
             cancellationToken);
 }

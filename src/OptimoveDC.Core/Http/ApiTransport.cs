@@ -45,14 +45,14 @@ public sealed class ApiTransport : IDisposable
     /// <summary>Sends a request and repeats it as the rules allow.</summary>
     /// <param name="request">What to send.</param>
     /// <param name="meter">Where its cost is counted.</param>
-    /// <param name="quota">The repetitions of the whole load.</param>
+    /// <param name="budget">The repetitions of the whole load.</param>
     /// <param name="cancellationToken">Cancels down to the socket.</param>
     /// <returns>The last answer, or why there was none. Faults of the network are not thrown.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled; the request may have been carried out.</exception>
-    public async Task<Exchange> SendAsync(ApiRequest request, RequestMeter meter, RetryQuota quota, CancellationToken cancellationToken)
+    public async Task<Exchange> SendAsync(ApiRequest request, RequestMeter meter, RetryBudget budget, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(quota);
-        var state = new RequestState(request, meter, quota);
+        ArgumentNullException.ThrowIfNull(budget);
+        var state = new RequestState(request, meter, budget);
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
         context.Properties.Set(RequestState.Key, state);
         try
@@ -63,7 +63,7 @@ public sealed class ApiTransport : IDisposable
                 this).ConfigureAwait(false);
             if (last.Reply is { IsSuccess: true })
             {
-                quota.Refill();
+                budget.Refill();
             }
 
             return new Exchange(last.Reply, last.Fault, last.FaultMessage, state.EarlierAttemptMayHaveWorked);

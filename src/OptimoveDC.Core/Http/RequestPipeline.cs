@@ -6,7 +6,7 @@ namespace OptimoveDC.Core.Http;
 /// <summary>Builds the resilience pipeline that every request runs through.</summary>
 /// <remarks>
 /// From the outside in: «slow down» is obeyed for as long as the budget allows, and costs no attempt; faults are
-/// repeated with decorrelated jitter, up to the attempts of the request and the quota of the load.
+/// repeated with decorrelated jitter, up to the attempts of the request and the budget of the load.
 /// The timeout of an attempt lies inside, around the attempt itself.
 /// </remarks>
 internal static class RequestPipeline
@@ -33,7 +33,7 @@ internal static class RequestPipeline
 
             state.ThrottledSince ??= options.TimeProvider.GetTimestamp();
             var waited = options.TimeProvider.GetElapsedTime(state.ThrottledSince.Value);
-            return ValueTask.FromResult(waited + ThrottleWait(args.Outcome.Result, state) <= options.MaxThrottleWait);
+            return ValueTask.FromResult(waited + ThrottleWait(args.Outcome.Result, state) <= state.Budget.MaxThrottleWait);
         },
         DelayGenerator = args =>
         {
@@ -55,7 +55,7 @@ internal static class RequestPipeline
                 args.Outcome.Result is { IsTransient: true } attempt
                 && MayRepeat(state.Request, attempt)
                 && args.AttemptNumber < options.MaxAttempts - 1
-                && state.Quota.TrySpend());
+                && state.Budget.TrySpend());
         },
         DelayGenerator = args =>
         {
@@ -66,7 +66,7 @@ internal static class RequestPipeline
             // A 503 may say when to come back; a wait beyond the budget is cut, for this is no promise either way.
             var asked = args.Outcome.Result?.Reply?.RetryAfter ?? TimeSpan.Zero;
             var wait = asked > state.LastDelay ? asked : state.LastDelay;
-            return ValueTask.FromResult<TimeSpan?>(wait < options.MaxThrottleWait ? wait : options.MaxThrottleWait);
+            return ValueTask.FromResult<TimeSpan?>(wait < state.Budget.MaxThrottleWait ? wait : state.Budget.MaxThrottleWait);
         },
         OnRetry = args =>
         {

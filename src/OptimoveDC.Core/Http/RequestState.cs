@@ -4,7 +4,7 @@ using Polly;
 namespace OptimoveDC.Core.Http;
 
 /// <summary>What the attempts of one request know of each other.</summary>
-internal sealed class RequestState(ApiRequest request, RequestMeter meter, RetryQuota quota)
+internal sealed class RequestState(ApiRequest request, RequestMeter meter, RetryBudget budget)
 {
     internal static readonly ResiliencePropertyKey<RequestState> Key = new("OptimoveDC.Request");
 
@@ -12,7 +12,7 @@ internal sealed class RequestState(ApiRequest request, RequestMeter meter, Retry
 
     internal RequestMeter Meter { get; } = meter;
 
-    internal RetryQuota Quota { get; } = quota;
+    internal RetryBudget Budget { get; } = budget;
 
     internal TimeSpan LastDelay { get; set; }
 

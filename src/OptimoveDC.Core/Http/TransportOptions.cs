@@ -17,9 +17,6 @@ public sealed record TransportOptions
     /// <summary>The longest wait before a repetition, unless the service asks for more.</summary>
     public TimeSpan MaxDelay { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long «slow down» may be obeyed without one accepted request, before the load is given up.</summary>
-    public TimeSpan MaxThrottleWait { get; init; } = TimeSpan.FromMinutes(15);
-
     /// <summary>The proxy to go through; null for the system's own.</summary>
     public Uri? Proxy { get; init; }
 

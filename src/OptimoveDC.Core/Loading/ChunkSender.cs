@@ -19,7 +19,7 @@ internal sealed class ChunkSender(
     // So many refused records with none accepted share a mistake; looking for the good ones would cost a request each.
     private const int RefusedBeforeGivingUp = 20;
 
-    private readonly RetryQuota _quota = new();
+    private readonly RetryBudget _budget = new() { MaxThrottleWait = plan.MaxThrottleWait };
     private long _accepted;
     private int _refused;
 
@@ -51,7 +51,7 @@ internal sealed class ChunkSender(
                     plan.DataConnectionId,
                     new PieceBody(piece, plan.Envelope, asksCompletion),
                     meter,
-                    _quota,
+                    _budget,
                     cancellationToken).ConfigureAwait(false);
                 completed |= Settle(piece, exchange, asksCompletion, pieces);
             }
@@ -72,7 +72,7 @@ internal sealed class ChunkSender(
             plan.DataConnectionId,
             new PieceBody(element, plan.Envelope, completes: true),
             meter,
-            _quota,
+            _budget,
             cancellationToken).ConfigureAwait(false);
         if (exchange.Reply is { IsSuccess: true })
         {
@@ -177,7 +177,7 @@ internal sealed class ChunkSender(
     {
         piece.Mark(exchange.IsUnheard || piece.Count < piece.Chunk.LiveCount ? RecordOutcome.Unknown : RecordOutcome.NotSent);
         var mayRecover = exchange.Fault is TransportFault.Broken or TransportFault.Timeout || exchange.Reply is { IsTransient: true };
-        if (!mayRecover || _quota.IsSpent)
+        if (!mayRecover || _budget.IsSpent)
         {
             halt.Halt(ServiceException.From(exchange, "The load was stopped"));
         }

@@ -33,6 +33,6 @@ public sealed class DeleteEnvelope : Envelope
         Guid connectionId,
         IRequestBody body,
         RequestMeter meter,
-        RetryQuota quota,
-        CancellationToken cancellationToken) => client.DeleteAsync(connectionId, body, meter, quota, cancellationToken);
+        RetryBudget budget,
+        CancellationToken cancellationToken) => client.DeleteAsync(connectionId, body, meter, budget, cancellationToken);
 }

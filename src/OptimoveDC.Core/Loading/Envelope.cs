@@ -33,6 +33,6 @@ public abstract class Envelope
         Guid connectionId,
         IRequestBody body,
         RequestMeter meter,
-        RetryQuota quota,
+        RetryBudget budget,
         CancellationToken cancellationToken);
 }

@@ -41,4 +41,7 @@ public sealed record LoadPlan
 
     /// <summary>How many records may be rejected before the load stops.</summary>
     public long MaxReject { get; init; } = 1000;
+
+    /// <summary>How long «slow down» may be obeyed without one accepted request, before the load is given up.</summary>
+    public TimeSpan MaxThrottleWait { get; init; } = TimeSpan.FromMinutes(15);
 }

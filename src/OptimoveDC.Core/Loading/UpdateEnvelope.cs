@@ -48,6 +48,6 @@ public sealed class UpdateEnvelope : Envelope
         Guid connectionId,
         IRequestBody body,
         RequestMeter meter,
-        RetryQuota quota,
-        CancellationToken cancellationToken) => client.UpdateAsync(connectionId, body, meter, quota, cancellationToken);
+        RetryBudget budget,
+        CancellationToken cancellationToken) => client.UpdateAsync(connectionId, body, meter, budget, cancellationToken);
 }

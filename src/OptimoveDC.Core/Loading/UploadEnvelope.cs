@@ -43,8 +43,8 @@ public sealed class UploadEnvelope : Envelope
         Guid connectionId,
         IRequestBody body,
         RequestMeter meter,
-        RetryQuota quota,
-        CancellationToken cancellationToken) => client.UploadAsync(connectionId, body, meter, quota, cancellationToken);
+        RetryBudget budget,
+        CancellationToken cancellationToken) => client.UploadAsync(connectionId, body, meter, budget, cancellationToken);
 
     // The head is an object of its own; the list of records takes the place of its closing brace.
     private static byte[] WriteHead(UploadHead head) =>

@@ -7,7 +7,8 @@ namespace OptimoveDC.Core.Records;
 
 /// <summary>
 /// Writes records, one after the other, straight into the open chunk. For each: <see cref="Begin"/>, the key,
-/// <see cref="OpenData"/> and the data, then <see cref="Commit"/>; or <see cref="Reject"/> at any point.
+/// <see cref="OpenData"/> and the data, then <see cref="Commit"/>; or <see cref="Reject"/>
+/// or <see cref="Discard"/> at any point.
 /// </summary>
 public sealed class RecordWriter : IDisposable
 {
@@ -82,6 +83,9 @@ public sealed class RecordWriter : IDisposable
             Reason = reason,
         });
     }
+
+    /// <summary>Forgets the record, as if it had never been read: the user didn't want it sent.</summary>
+    public void Discard() => _assembler.StepBack();
 
     /// <inheritdoc/>
     public void Dispose() => _json.Dispose();

@@ -5,7 +5,7 @@ namespace OptimoveDC.Core.Records.Files;
 /// <summary>Reads the header line of a CSV file and checks it against what the user asked for.</summary>
 internal static class CsvHeader
 {
-    internal static CsvColumn[] Read(string source, CsvDataReader reader, FileLayout layout)
+    internal static (RecordField[] Columns, int Key) Read(string source, CsvDataReader reader, FileLayout layout)
     {
         var names = new string[reader.RowFieldCount];
         for (var column = 0; column < names.Length; column++)
@@ -21,7 +21,7 @@ internal static class CsvHeader
             types[Find(source, names, name, "-ColumnType")] = type;
         }
 
-        return [.. names.Select((name, column) => new CsvColumn(name, types[column], column == key))];
+        return ([.. names.Select((name, column) => new RecordField(name, types[column]))], key);
     }
 
     /// <summary>Finds a column by name: the very name first, then the one that differs only in case.</summary>

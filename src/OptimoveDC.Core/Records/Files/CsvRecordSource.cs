@@ -15,7 +15,7 @@ public sealed class CsvRecordSource : IRecordSource
 
     private readonly TextFile _file;
     private readonly CsvDataReader _reader;
-    private readonly CsvColumn[] _columns;
+    private readonly RecordField[] _columns;
     private readonly int _key;
     private readonly FileLayout _layout;
     private long _line;
@@ -28,8 +28,7 @@ public sealed class CsvRecordSource : IRecordSource
         _reader = reader;
         _layout = layout;
         _nextLine = 1 + CsvLines.Count(reader.GetRawRecordSpan());
-        _columns = CsvHeader.Read(path, reader, layout);
-        _key = Array.FindIndex(_columns, column => column.IsKey);
+        (_columns, _key) = CsvHeader.Read(path, reader, layout);
     }
 
     /// <inheritdoc/>

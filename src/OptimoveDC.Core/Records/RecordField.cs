@@ -1,29 +1,38 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace OptimoveDC.Core.Records.Files;
+namespace OptimoveDC.Core.Records;
 
-/// <summary>A column of a CSV file, and what its text is sent as.</summary>
-internal sealed class CsvColumn(string name, ColumnType type, bool isKey)
+/// <summary>A field of records, and what its text is sent as.</summary>
+/// <param name="name">Its name, as it is sent.</param>
+/// <param name="type">What its text is sent as.</param>
+public sealed class RecordField(string name, ColumnType type)
 {
-    internal string Name { get; } = name;
-
-    internal bool IsKey { get; } = isKey;
-
-    internal ColumnType Type { get; } = type;
-
     private readonly JsonEncodedText _encodedName = JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
 
-    internal void WriteKey(Utf8JsonWriter writer, RecordKey key)
+    /// <summary>Its name, as it is sent.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>What its text is sent as.</summary>
+    public ColumnType Type { get; } = type;
+
+    /// <summary>Writes the field that holds the primary key.</summary>
+    public void WriteKey(Utf8JsonWriter writer, RecordKey key)
     {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(key);
         writer.WritePropertyName(_encodedName);
         writer.WriteRawValue(key.Json, skipInputValidation: true);
     }
 
-    /// <summary>Writes a field.</summary>
-    /// <returns>Null, or the reason why the text doesn't fit the column.</returns>
-    internal string? Write(Utf8JsonWriter writer, ReadOnlySpan<char> text, EmptyValue emptyValue)
+    /// <summary>Writes the field from its text.</summary>
+    /// <param name="writer">Takes the name and the value.</param>
+    /// <param name="text">The text of the source, character for character.</param>
+    /// <param name="emptyValue">What an empty text is sent as.</param>
+    /// <returns>Null, or the reason why the text doesn't fit.</returns>
+    public string? Write(Utf8JsonWriter writer, ReadOnlySpan<char> text, EmptyValue emptyValue)
     {
+        ArgumentNullException.ThrowIfNull(writer);
         if (text.IsEmpty && (emptyValue != EmptyValue.Text || Type != ColumnType.Text))
         {
             return WriteEmpty(writer, emptyValue);

@@ -1,0 +1,46 @@
+using OptimoveDC.Core.Api;
+
+namespace OptimoveDC.Cmdlets.Errors;
+
+/// <summary>What a user can do about each error. The first three are the advice of the service's own guide.</summary>
+internal static class Advice
+{
+    internal static string For(ErrorCondition condition) => condition switch
+    {
+        ErrorCondition.AuthenticationFailed =>
+            "Verify that the API key and the brand key are correct and not expired; regenerate them in the Opti-X UI (Developer Tools). A new key takes some minutes to work. Then run Connect-Optimove again.",
+        ErrorCondition.RequestInvalid =>
+            "Make sure that the primary key exists in the Data Connection, and check the list of keys for typos and invalid entries.",
+        ErrorCondition.RateLimitExceeded =>
+            "Send fewer requests: wait, raise -MaxThrottleWait, or ask the service's support for a higher limit.",
+        ErrorCondition.AccessDenied =>
+            "The keys are valid, but not for this Data Connection. Check that -DataConnectionId belongs to the brand of the brand key, and that the API key is of a type that may write.",
+        ErrorCondition.ConnectionNotFound =>
+            "Check -DataConnectionId: copy it from the Opti-X UI, or create a Data Connection with New-OptimoveDataConnection.",
+        ErrorCondition.RequestRefused =>
+            "Compare one refused record with what the Data Connection expects: the name of its primary key (-KeyProperty), the type of the key (-KeyType) and of its columns (-ColumnType).",
+        ErrorCondition.RequestTooLarge =>
+            "The record alone is larger than the service takes. Shorten its fields.",
+        ErrorCondition.Timeout =>
+            "Try again later; raise -TimeoutSec of Connect-Optimove, or lower -BatchSize so that each request is smaller.",
+        ErrorCondition.ServiceUnavailable =>
+            "Try again later. If it lasts, give the request id to the service's support.",
+        ErrorCondition.NetworkError =>
+            "Check the address (Connect-Optimove -Uri), the network, and the proxy (-Proxy, -ProxyCredential).",
+        ErrorCondition.UnexpectedResponse =>
+            "Check that Connect-Optimove -Uri is the address of the API itself: a proxy or a login page may have answered in its place.",
+        ErrorCondition.CreateOutcomeUnknown =>
+            "Look for the Data Connection in the Opti-X UI before you create it again: there could be two.",
+        ErrorCondition.RecordInvalid =>
+            "Mend the record and send it again; all others were handled.",
+        ErrorCondition.SourceUnreadable =>
+            "Mend the file at the line that is named, and run the command again.",
+        ErrorCondition.LoadIncomplete =>
+            "Look at the result (the target of this error) for what was sent, and run the command again with the same source: sending a record twice does no harm.",
+        ErrorCondition.TooManyRejects =>
+            "Look at the first rejected records: they often share one mistake. Raise -MaxReject to go on in spite of them.",
+        ErrorCondition.NotConnected =>
+            "Run Connect-Optimove first, or hand over a session with -Session. Each runspace has its own.",
+        _ => "Correct the argument; Get-Help shows what it takes.",
+    };
+}

@@ -1,0 +1,98 @@
+using System.Management.Automation;
+using OptimoveDC.Core.Api;
+using OptimoveDC.Core.Loading;
+using OptimoveDC.Core.Records;
+
+namespace OptimoveDC.Cmdlets.Errors;
+
+/// <summary>Every error that a cmdlet reports is made here: its id, its category, its target and what to do about it.</summary>
+internal static class ErrorRecords
+{
+    internal static ErrorRecord NotConnected() =>
+        Make(ErrorCondition.NotConnected, new InvalidOperationException("There is no open session with Optimove in this runspace."), null);
+
+    internal static ErrorRecord Argument(string message, object? target) =>
+        Make(ErrorCondition.ArgumentInvalid, new ArgumentException(message), target);
+
+    internal static ErrorRecord Source(SourceException exception, object? target) =>
+        Make(ErrorCondition.SourceUnreadable, exception, target);
+
+    internal static ErrorRecord Service(ServiceException exception, object? target) =>
+        Make(exception.Condition, exception, target);
+
+    /// <summary>A record that was refused. The target is the user's own object, or what is known of a file's row.</summary>
+    internal static ErrorRecord Rejected(Rejection rejection, string source)
+    {
+        var where = rejection.Input is null ? $"{source}, line {rejection.Line}" : $"Record {rejection.Line} of the {source}";
+        var key = rejection.PrimaryKey is null ? "" : $" (primary key {rejection.PrimaryKey})";
+        var who = rejection.StatusCode is { } status ? $"the service answered {status}: " : "";
+        var id = rejection.RequestId is null ? "" : $" (request id {rejection.RequestId})";
+        var condition = rejection.StatusCode switch
+        {
+            null => ErrorCondition.RecordInvalid,
+            413 => ErrorCondition.RequestTooLarge,
+            _ => ErrorCondition.RequestInvalid,
+        };
+        var target = rejection.Input ?? new RejectedRecord
+        {
+            Source = source,
+            Line = rejection.Line,
+            PrimaryKey = rejection.PrimaryKey,
+            Record = rejection.Record,
+            Reason = rejection.Reason,
+            StatusCode = rejection.StatusCode,
+            RequestId = rejection.RequestId,
+        };
+        return Make(condition, new InvalidDataException($"{where}{key}: {who}{rejection.Reason}{id}"), target);
+    }
+
+    /// <summary>Why a load ended early, with the result so far as the target.</summary>
+    internal static ErrorRecord Stopped(LoadReport report)
+    {
+        var account = Account(report.Result);
+        return report.Failure switch
+        {
+            ServiceException service => Make(service.Condition, service, report.Result, $"{service.Message}. {account}"),
+            SourceException source => Make(ErrorCondition.SourceUnreadable, source, report.Result, $"{source.Message} {account}"),
+            { } defect => Make(ErrorCondition.LoadIncomplete, defect, report.Result, $"{defect.Message} {account}"),
+            null => Make(ErrorCondition.LoadIncomplete, new InvalidOperationException(Incomplete(report.Result)), report.Result, $"{Incomplete(report.Result)} {account}"),
+        };
+    }
+
+    private static string Incomplete(LoadResult result) =>
+        result.Operation != LoadOperation.Upload
+            ? $"The outcome of {result.Unknown + result.NotSent} records is open."
+            : result.Sent == 0
+                ? "No record was accepted, so the batch was not completed."
+                : "The batch could not be completed.";
+
+    private static string Account(LoadResult result)
+    {
+        var batch = result is { BatchId: { } id, Sent: > 0, Completed: false }
+            ? $" Batch {id} is open: its records can't be queried until it is completed."
+            : "";
+        return $"Of {result.Read} records read from {result.Source}: {result.Sent} sent, {result.Rejected} rejected, {result.Skipped} skipped, {result.Unknown} unknown, {result.NotSent} not sent.{batch}";
+    }
+
+    private static ErrorRecord Make(ErrorCondition condition, Exception exception, object? target, string? message = null) =>
+        new(exception, $"Optimove.{condition}", CategoryOf(condition), target)
+        {
+            ErrorDetails = new ErrorDetails(message ?? exception.Message) { RecommendedAction = Advice.For(condition) },
+        };
+
+    private static ErrorCategory CategoryOf(ErrorCondition condition) => condition switch
+    {
+        ErrorCondition.AuthenticationFailed => ErrorCategory.AuthenticationError,
+        ErrorCondition.AccessDenied => ErrorCategory.PermissionDenied,
+        ErrorCondition.ConnectionNotFound => ErrorCategory.ObjectNotFound,
+        ErrorCondition.RequestInvalid or ErrorCondition.RequestRefused or ErrorCondition.RecordInvalid => ErrorCategory.InvalidData,
+        ErrorCondition.RequestTooLarge or ErrorCondition.RateLimitExceeded or ErrorCondition.TooManyRejects => ErrorCategory.LimitsExceeded,
+        ErrorCondition.Timeout => ErrorCategory.OperationTimeout,
+        ErrorCondition.ServiceUnavailable => ErrorCategory.ResourceUnavailable,
+        ErrorCondition.NetworkError or ErrorCondition.NotConnected => ErrorCategory.ConnectionError,
+        ErrorCondition.UnexpectedResponse => ErrorCategory.ProtocolError,
+        ErrorCondition.SourceUnreadable => ErrorCategory.ReadError,
+        ErrorCondition.LoadIncomplete or ErrorCondition.CreateOutcomeUnknown => ErrorCategory.OperationStopped,
+        _ => ErrorCategory.InvalidArgument,
+    };
+}

@@ -1,0 +1,243 @@
+using System.Collections;
+using System.Management.Automation;
+using OptimoveDC.Cmdlets.Arguments;
+using OptimoveDC.Cmdlets.Errors;
+using OptimoveDC.Cmdlets.Records;
+using OptimoveDC.Core.Loading;
+using OptimoveDC.Core.Records;
+using OptimoveDC.Core.Records.Files;
+
+namespace OptimoveDC.Cmdlets.Loading;
+
+/// <summary>Uploads records to a Data Connection, from files or from the pipeline; one batch for each source.</summary>
+[Cmdlet(VerbsData.Import, "OptimoveData", SupportsShouldProcess = true, DefaultParameterSetName = PipelineSet)]
+[OutputType(typeof(LoadResult))]
+public sealed class ImportOptimoveDataCommand : LoadCmdlet
+{
+    private const string PipelineSet = "Pipeline";
+    private const string PathSet = "Path";
+    private const string LiteralPathSet = "LiteralPath";
+    private readonly SourceFiles _files;
+    private bool? _pipelineConfirmed;
+    private RecordLayout? _layout;
+    private IReadOnlyDictionary<string, ColumnType>? _columnTypes;
+
+    /// <summary>Makes the cmdlet.</summary>
+    public ImportOptimoveDataCommand() => _files = new SourceFiles(this);
+
+    /// <summary>Files to read; wildcards are allowed. Each file is a source with a batch of its own.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>Files to read, each name taken as it stands.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet)]
+    [ValidateNotNullOrEmpty]
+    [Alias("PSPath", "LP")]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>A record (an object or a dictionary), or a file as Get-ChildItem gives it.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = PipelineSet)]
+    [AllowNull]
+    public object? InputObject { get; set; }
+
+    /// <summary>The field that holds the primary key; known already where this session created the connection.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? KeyProperty { get; set; }
+
+    /// <summary>After how long the records expire: seconds, or a TimeSpan; never when left out.</summary>
+    [Parameter]
+    [TimeToLiveTransformation]
+    [Alias("Ttl")]
+    public int? TimeToLive { get; set; }
+
+    /// <summary>What the text of columns is sent as: @{ amount = 'Number' }.</summary>
+    [Parameter]
+    public IDictionary? ColumnType { get; set; }
+
+    /// <summary>What an empty field is sent as.</summary>
+    [Parameter]
+    public EmptyValue EmptyValue { get; set; }
+
+    /// <summary>The most records in a request.</summary>
+    [Parameter]
+    [ValidateRange(1, LoadPlan.UploadCeiling)]
+    public int BatchSize { get; set; } = LoadPlan.UploadCeiling;
+
+    /// <summary>The batch to add to; a new one when none is given. For one source only.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Guid? BatchId { get; set; }
+
+    /// <summary>Leaves the batch open, so that more can be added to it with -BatchId.</summary>
+    [Parameter]
+    public SwitchParameter KeepBatchOpen { get; set; }
+
+    private protected override bool WritesResult => true;
+
+    private protected override bool KeepsBatchOpen => KeepBatchOpen;
+
+    private IReadOnlyDictionary<string, ColumnType> ColumnTypes => _columnTypes ??= ReadColumnTypes();
+
+    private RecordLayout Layout => _layout ??= new RecordLayout(ColumnTypes, EmptyValue);
+
+    private string Key
+    {
+        get
+        {
+            if (KeyProperty is null && ActiveSession.TryGetKnown(TargetConnection, out var known))
+            {
+                KeyProperty = known.PrimaryKey;
+            }
+
+            if (KeyProperty is null)
+            {
+                ThrowTerminatingError(ErrorRecords.Argument("Name the field that holds the primary key with -KeyProperty.", null));
+            }
+
+            return KeyProperty!;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (ParameterSetName == PipelineSet)
+        {
+            foreach (var input in Expand(InputObject))
+            {
+                TakeInput(input);
+            }
+
+            return;
+        }
+
+        var files = ParameterSetName == PathSet ? _files.Resolve(Path) : _files.ResolveLiteral(LiteralPath);
+        if (BatchId is not null && files.Count > 1)
+        {
+            ThrowTerminatingError(ErrorRecords.Argument($"-BatchId is for one source, and {files.Count} files were named: each file is a batch of its own.", BatchId));
+        }
+
+        foreach (var file in files)
+        {
+            ImportFile(file);
+        }
+    }
+
+    private protected override LoadPlan MakePlan(string source)
+    {
+        var batch = BatchId ?? Guid.NewGuid();
+        return new LoadPlan
+        {
+            Envelope = new UploadEnvelope(batch, TimeToLive),
+            Source = source,
+            DataConnectionId = TargetConnection,
+            BatchId = batch,
+            KeepBatchOpen = KeepBatchOpen,
+            KeyType = EffectiveKeyType,
+            BatchSize = BatchSize,
+            ThrottleLimit = ThrottleLimit,
+            MaxReject = MaxReject,
+            MaxThrottleWait = MaxThrottleWait,
+        };
+    }
+
+    private void TakeInput(object? input)
+    {
+        var wrapped = input as PSObject;
+        if ((wrapped is null ? input : wrapped.BaseObject) is FileInfo file)
+        {
+            ImportFile(file.FullName);
+            return;
+        }
+
+        _pipelineConfirmed ??= Confirm("the pipeline");
+        if (!_pipelineConfirmed.Value)
+        {
+            return;
+        }
+
+        var key = Key;
+        var writer = PipelineLoad.Writer;
+        WriteOrReject(writer, NextPosition(), input ?? "", () => WriteRecord(writer, input, key));
+        HandOver(PipelineLoad);
+    }
+
+    private string? WriteRecord(RecordWriter writer, object? input, string keyProperty)
+    {
+        switch (input is PSObject boxed ? boxed.BaseObject : input)
+        {
+            case null:
+                return "it is null; a record is an object or a dictionary";
+            case string:
+                return "it is text, not a record; name a file with -Path";
+        }
+
+        var record = PSObject.AsPSObject(input);
+        if (!ObjectFields.Has(record))
+        {
+            return $"it is a {record.BaseObject.GetType().Name}; a record is an object or a dictionary";
+        }
+
+        if (!ObjectFields.TryGet(record, keyProperty, out var keyName, out var keyValue))
+        {
+            return $"it has no field '{keyProperty}', which -KeyProperty names";
+        }
+
+        if (Layout.SetKey(writer.Key, keyValue, keyName) is { } reason)
+        {
+            return reason;
+        }
+
+        Layout.WriteRecord(writer.OpenData(), record, keyName, writer.Key, leftOut: null);
+        writer.Commit();
+        return null;
+    }
+
+    private void ImportFile(string path)
+    {
+        if (!Confirm(path))
+        {
+            return;
+        }
+
+        var layout = new FileLayout { KeyProperty = Key, ColumnTypes = ColumnTypes, EmptyValue = EmptyValue };
+        CsvRecordSource? source = null;
+        try
+        {
+            source = Await(CsvRecordSource.OpenAsync(path, layout, StopToken));
+            var loader = Start(MakePlan(path));
+            Await(Task.Run(() => loader.LoadAsync(source), CancellationToken.None));
+            Finish(loader);
+        }
+        catch (SourceException exception)
+        {
+            ThrowTerminatingError(ErrorRecords.Source(exception, path));
+        }
+        finally
+        {
+            if (source is not null)
+            {
+                AwaitSilently(source.DisposeAsync().AsTask());
+            }
+        }
+    }
+
+    private bool Confirm(string source) =>
+        ShouldProcess($"Data Connection {TargetConnection}", $"Upload the records of {source}, each replacing the whole record of its key");
+
+    private IReadOnlyDictionary<string, ColumnType> ReadColumnTypes()
+    {
+        try
+        {
+            return RecordLayout.ReadColumnTypes(ColumnType);
+        }
+        catch (ArgumentException exception)
+        {
+            ThrowTerminatingError(ErrorRecords.Argument(exception.Message, ColumnType));
+            throw;
+        }
+    }
+}

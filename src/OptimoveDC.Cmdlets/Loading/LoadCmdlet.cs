@@ -1,0 +1,196 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Text;
+using OptimoveDC.Cmdlets.Arguments;
+using OptimoveDC.Cmdlets.Errors;
+using OptimoveDC.Cmdlets.Pipeline;
+using OptimoveDC.Cmdlets.Records;
+using OptimoveDC.Core.Loading;
+using OptimoveDC.Core.Records;
+
+namespace OptimoveDC.Cmdlets.Loading;
+
+/// <summary>What the three writing cmdlets share: their parameters, the engine behind them, and the account at the end.</summary>
+public abstract class LoadCmdlet : OptimoveCmdlet
+{
+    private const string PipelineName = "pipeline";
+    private readonly List<Loader> _running = [];
+    private Loader? _pipelineLoad;
+    private long _position;
+
+    /// <summary>The Data Connection to write to; the session's own when none is given.</summary>
+    [Parameter]
+    [DataConnectionIdTransformation]
+    [ValidateNotNull]
+    public Guid? DataConnectionId { get; set; }
+
+    /// <summary>How primary keys are written; the session's own way when not given.</summary>
+    [Parameter]
+    public KeyType KeyType { get; set; }
+
+    /// <summary>The most requests under way at once.</summary>
+    [Parameter]
+    [ValidateRange(1, 64)]
+    public int ThrottleLimit { get; set; } = 4;
+
+    /// <summary>How many records may be rejected before the load stops.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int MaxReject { get; set; } = 1000;
+
+    /// <summary>How long «slow down» may be obeyed without one accepted request.</summary>
+    [Parameter]
+    public TimeSpan MaxThrottleWait { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>The Data Connection of this call.</summary>
+    private protected Guid TargetConnection
+    {
+        get
+        {
+            var id = DataConnectionId ?? ActiveSession.DataConnectionId;
+            if (id is null)
+            {
+                ThrowTerminatingError(ErrorRecords.Argument(
+                    "Name the Data Connection with -DataConnectionId, here or at Connect-Optimove.",
+                    null));
+            }
+
+            return id!.Value;
+        }
+    }
+
+    private protected KeyType EffectiveKeyType => MyInvocation.BoundParameters.ContainsKey(nameof(KeyType)) ? KeyType : ActiveSession.KeyType;
+
+    /// <summary>What the operation puts around records; a new one for every batch.</summary>
+    private protected abstract LoadPlan MakePlan(string source);
+
+    /// <summary>Whether the result is written to the pipeline.</summary>
+    private protected abstract bool WritesResult { get; }
+
+    /// <summary>The load that takes what comes down the pipeline, started with the first record.</summary>
+    private protected Loader PipelineLoad => _pipelineLoad ??= Start(MakePlan(PipelineName));
+
+    /// <summary>The place of the next record on the pipeline, from 1.</summary>
+    private protected long NextPosition() => ++_position;
+
+    private protected Loader Start(LoadPlan plan)
+    {
+        var loader = Loader.Start(
+            Client,
+            plan,
+            new LoadObserver { Warning = PostWarning, AttemptEnded = PostAttempt, Throttling = PostThrottling },
+            StopToken);
+        _running.Add(loader);
+        return loader;
+    }
+
+    /// <summary>Hands full chunks over, and holds the pipeline back while the network is slower.</summary>
+    private protected void HandOver(Loader loader)
+    {
+        var handedOver = loader.HandOverAsync();
+        if (!handedOver.IsCompletedSuccessfully)
+        {
+            Await(handedOver.AsTask());
+        }
+
+        WritePosted();
+        if (loader.IsHalted)
+        {
+            Finish(loader);
+        }
+    }
+
+    /// <summary>Writes the record that an object of the pipeline is, or rejects it with the reason.</summary>
+    private protected static void WriteOrReject(RecordWriter writer, long position, object input, Func<string?> write)
+    {
+        writer.Begin(position, input);
+        string? reason;
+        try
+        {
+            reason = write();
+        }
+        catch (UnwritableValueException exception)
+        {
+            reason = exception.Message;
+        }
+
+        if (reason is not null)
+        {
+            writer.Reject(reason);
+        }
+    }
+
+    /// <summary>Takes one input of the pipeline load.</summary>
+    private protected void Take(object? input, Func<RecordWriter, string?> write)
+    {
+        var loader = PipelineLoad;
+        WriteOrReject(loader.Writer, NextPosition(), input ?? "", () => write(loader.Writer));
+        HandOver(loader);
+    }
+
+    /// <summary>Asks whether a record may be written, as -WhatIf and -Confirm want it.</summary>
+    private protected bool Confirm(RecordKey key, string action) =>
+        ShouldProcess($"Primary key {Encoding.UTF8.GetString(key.Json)} of Data Connection {TargetConnection}", action);
+
+    /// <summary>Ends a load: the result first, then what was rejected, then why it could not be completed.</summary>
+    private protected void Finish(Loader loader)
+    {
+        var report = Await(loader.FinishAsync());
+        _running.Remove(loader);
+        Await(loader.DisposeAsync().AsTask());
+        StopToken.ThrowIfStopped();
+        if (WritesResult && (report.Result.Read > 0 || report.Result.Operation == LoadOperation.Upload))
+        {
+            WriteObject(report.Result);
+        }
+
+        foreach (var rejection in report.Rejections)
+        {
+            WriteError(ErrorRecords.Rejected(rejection, report.Result.Source));
+        }
+
+        if (report.Failure is not null || IsUnfinished(report.Result))
+        {
+            ThrowTerminatingError(ErrorRecords.Stopped(report));
+        }
+
+        if (report.Result is { Operation: LoadOperation.Upload, Read: 0 })
+        {
+            WriteWarning($"There was no record in {report.Result.Source}; nothing was sent.");
+        }
+    }
+
+    /// <summary>Ends the load of the pipeline, if one was started.</summary>
+    protected override void EndProcessing()
+    {
+        if (_pipelineLoad is { } loader)
+        {
+            Finish(loader);
+        }
+    }
+
+    /// <summary>Stops what still runs, and waits for it: when the pipeline breaks off, nothing else is called.</summary>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            foreach (var loader in _running)
+            {
+                AwaitSilently(loader.DisposeAsync().AsTask());
+            }
+
+            _running.Clear();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    /// <summary>The objects that an argument stands for: a list counts as its items, for no list is a record.</summary>
+    private protected static IEnumerable<object?> Expand(object? input) =>
+        (input is PSObject wrapped ? wrapped.BaseObject : input) is IList and not byte[] and var list ? ((IList)list).Cast<object?>() : [input];
+
+    private bool IsUnfinished(LoadResult result) =>
+        !result.Completed && !(result.Operation == LoadOperation.Upload && (result.Read == 0 || (KeepsBatchOpen && result.Unknown + result.NotSent == 0)));
+
+    private protected virtual bool KeepsBatchOpen => false;
+}
