@@ -1,0 +1,68 @@
+using System.Reflection;
+using System.Text;
+using OptimoveDC.Cmdlets.Tests.Hosting;
+
+namespace OptimoveDC.Cmdlets.Tests;
+
+/// <summary>The folder that is shipped.</summary>
+public class ModulePackageTests
+{
+    // A file more or less than this is a decision: write it down here.
+    private static readonly string[] Expected =
+    [
+        "LICENSE",
+        "OptimoveDC.Abstractions.dll",
+        "OptimoveDC.Format.ps1xml",
+        "OptimoveDC.psd1",
+        "OptimoveDC.psm1",
+        "lib/OptimoveDC.Cmdlets.dll",
+        "lib/OptimoveDC.Core.dll",
+        "lib/OptimoveDC.Emulator.dll",
+        "lib/Polly.Core.dll",
+        "lib/Sylvan.Data.Csv.dll",
+        "lib/System.IO.Pipelines.dll",
+        "lib/System.Text.Encodings.Web.dll",
+        "lib/System.Text.Json.dll",
+    ];
+
+    private static IEnumerable<string> Files => Directory.EnumerateFiles(PackagedModule.Root, "*", SearchOption.AllDirectories);
+
+    [Fact]
+    public void The_package_holds_exactly_the_expected_files()
+    {
+        var files = Files.Select(f => Path.GetRelativePath(PackagedModule.Root, f).Replace('\\', '/'))
+            .Where(f => !f.StartsWith("en-US/", StringComparison.Ordinal));
+
+        Assert.Equal(Expected.Order(StringComparer.Ordinal), files.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void The_engine_is_not_shipped() =>
+        Assert.DoesNotContain(Files, f => Path.GetFileName(f).StartsWith("System.Management", StringComparison.OrdinalIgnoreCase));
+
+    [Fact]
+    public void No_assembly_remembers_where_it_was_built()
+    {
+        var leaking = Files.Where(f => Path.GetFileName(f).StartsWith("OptimoveDC", StringComparison.Ordinal))
+            .Where(f => Mentions(f, PackagedModule.RepositoryRoot) || Mentions(f, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) + Path.DirectorySeparatorChar));
+
+        Assert.Empty(leaking);
+    }
+
+    [Theory]
+    [MemberData(nameof(OwnAssemblies))]
+    public void Every_assembly_of_ours_has_the_version_of_the_manifest(string file)
+    {
+        var version = AssemblyName.GetAssemblyName(Path.Combine(PackagedModule.Root, file)).Version!;
+
+        Assert.Equal(ManifestData.Read("ModuleVersion"), version.ToString(3));
+    }
+
+    public static TheoryData<string> OwnAssemblies() => [.. Expected.Where(f => f.Contains("OptimoveDC.", StringComparison.Ordinal) && f.EndsWith(".dll", StringComparison.Ordinal))];
+
+    private static bool Mentions(string file, string text)
+    {
+        var bytes = File.ReadAllBytes(file).AsSpan();
+        return bytes.IndexOf(Encoding.UTF8.GetBytes(text)) >= 0 || bytes.IndexOf(Encoding.Unicode.GetBytes(text)) >= 0;
+    }
+}
