@@ -1,0 +1,4 @@
+using OptimoveDC.Demo.Hosting;
+
+using var host = new DemoHost();
+return new ScriptRunner(host).Run(args);
