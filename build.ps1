@@ -1,0 +1,118 @@
+#!/usr/bin/env pwsh
+#Requires -Version 7.4
+
+<#
+.SYNOPSIS
+Builds, tests, tries or installs OptimoveDC.
+.DESCRIPTION
+A front for the dotnet command, which does all the work; nothing here is needed to build or to test.
+.EXAMPLE
+./build.ps1
+Builds everything; the module is in artifacts/module/OptimoveDC.
+.EXAMPLE
+./build.ps1 Test, Pester
+.EXAMPLE
+./build.ps1 Demo -ArgumentList ./examples/loyalty.ps1
+#>
+[CmdletBinding()]
+param(
+    # What to do, in that order.
+    [Parameter(Position = 0)]
+    [ValidateSet('Build', 'Test', 'Pester', 'Demo', 'Package', 'Benchmark', 'Install')]
+    [string[]] $Task = 'Build',
+
+    # What the module is built as. Test it as what you ship.
+    [ValidateSet('Debug', 'Release')]
+    [string] $Configuration = 'Release',
+
+    # Handed on to the demo (a script and its arguments), or to the benchmark.
+    [string[]] $ArgumentList = @()
+)
+
+$ErrorActionPreference = 'Stop'
+Set-StrictMode -Version Latest
+
+$artifacts = Join-Path $PSScriptRoot artifacts
+$module = Join-Path $artifacts module OptimoveDC
+
+function Invoke-Dotnet {
+    & dotnet @args
+    if ($LASTEXITCODE -ne 0) {
+        throw "dotnet $($args[0]) failed with exit code $LASTEXITCODE."
+    }
+}
+
+function Get-ModuleVersion {
+    (Import-PowerShellDataFile (Join-Path $module OptimoveDC.psd1)).ModuleVersion
+}
+
+function Invoke-Build {
+    Invoke-Dotnet build --configuration $Configuration
+}
+
+function Invoke-Test {
+    Invoke-Dotnet test --configuration $Configuration --report-xunit-trx --results-directory (Join-Path $artifacts test-results)
+}
+
+function Invoke-PesterSuite {
+    if (-not (Get-Module Pester -ListAvailable | Where-Object Version -GE ([version]'5.0'))) {
+        throw 'Pester 5 or later is needed. Run: Install-PSResource Pester -TrustRepository'
+    }
+    Invoke-Build
+    # A shell of its own: an assembly that was loaded once stays until its process ends.
+    $suite = Join-Path $PSScriptRoot tests pester
+    & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command {
+        param($Path)
+        Import-Module Pester -MinimumVersion 5.0
+        Invoke-Pester -Configuration @{ Run = @{ Path = $Path; Exit = $true } }
+    } -args $suite
+    if ($LASTEXITCODE -ne 0) {
+        throw "$LASTEXITCODE Pester tests failed."
+    }
+}
+
+function Invoke-Demo {
+    Invoke-Dotnet run --configuration $Configuration --project (Join-Path $PSScriptRoot src OptimoveDC.Demo) -- @ArgumentList
+}
+
+function Invoke-Package {
+    Invoke-Build
+    $archive = Join-Path $artifacts "OptimoveDC-$(Get-ModuleVersion).zip"
+    Compress-Archive -Path $module -DestinationPath $archive -Force
+    Get-Item $archive
+}
+
+function Invoke-Benchmark {
+    Invoke-Dotnet run --configuration Release --project (Join-Path $PSScriptRoot tests OptimoveDC.Benchmarks) -- @ArgumentList
+}
+
+function Invoke-Install {
+    Invoke-Build
+    $modules = ($env:PSModulePath -split [IO.Path]::PathSeparator)[0]
+    $target = Join-Path $modules OptimoveDC (Get-ModuleVersion)
+    # Emptied first, so that no file of an earlier build of this version stays behind.
+    if (Test-Path $target) {
+        Remove-Item $target -Recurse -Force
+    }
+    $null = New-Item $target -ItemType Directory -Force
+    Copy-Item (Join-Path $module *) $target -Recurse
+    "Installed to $target. A session that has OptimoveDC loaded keeps the old one: start a new session."
+}
+
+Push-Location $PSScriptRoot
+try {
+    foreach ($name in $Task) {
+        switch ($name) {
+            Build { Invoke-Build }
+            Test { Invoke-Test }
+            Pester { Invoke-PesterSuite }
+            Demo { Invoke-Demo }
+            Package { Invoke-Package }
+            Benchmark { Invoke-Benchmark }
+            Install { Invoke-Install }
+        }
+    }
+}
+finally {
+    Pop-Location
+}
