@@ -33,6 +33,27 @@ public class LoadContextTests
     }
 
     [Fact]
+    public async Task A_real_request_goes_through_the_packaged_Polly_though_an_older_one_was_loaded_first()
+    {
+        await using var shell = ShellSession.Open();
+
+        var run = shell.Run("""
+            $emulator = Start-OptimoveEmulator
+            try {
+                Connect-Optimove -Emulator $emulator
+                New-OptimoveDataConnection -Name 'Customers' -PrimaryKey 'id'
+            }
+            finally {
+                Stop-OptimoveEmulator $emulator
+            }
+            """);
+
+        Assert.Equal("Customers", run.Only<DataConnection>().Name);
+        var polly = Assert.Single(Private.Assemblies, a => a.GetName().Name == "Polly.Core");
+        Assert.StartsWith(PackagedModule.Root, polly.Location, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Nothing_private_is_loaded_outside_the_context()
     {
         var outside = AppDomain.CurrentDomain.GetAssemblies()

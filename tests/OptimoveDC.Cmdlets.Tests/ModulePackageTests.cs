@@ -20,6 +20,7 @@ public class ModulePackageTests
         "lib/OptimoveDC.Emulator.dll",
         "lib/Polly.Core.dll",
         "lib/Sylvan.Data.Csv.dll",
+        "lib/System.IO.Hashing.dll",
         "lib/System.IO.Pipelines.dll",
         "lib/System.Text.Encodings.Web.dll",
         "lib/System.Text.Json.dll",

@@ -86,4 +86,18 @@ public class ShellSessionTests
         Assert.Contains("does not support user interaction", run.Error.ToString(), StringComparison.Ordinal);
         Assert.Empty(run.Output);
     }
+
+    [Fact]
+    public async Task With_a_host_a_prompt_gets_the_answer_it_was_told()
+    {
+        var host = new ScreenHost("No", "Yes");
+        await using var shell = ShellSession.Open(host, importModule: false);
+        const string Script = "[CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')] param() $PSCmdlet.ShouldProcess('a record', 'delete')";
+
+        Assert.False(shell.Run(Script).Only<bool>());
+        Assert.True(shell.Run(Script).Only<bool>());
+
+        Assert.Equal(2, host.Questions.Count);
+        Assert.Contains("a record", host.Questions[0], StringComparison.Ordinal);
+    }
 }
