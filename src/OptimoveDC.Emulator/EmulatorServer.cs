@@ -1,0 +1,264 @@
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace OptimoveDC.Emulator;
+
+/// <summary>
+/// The Data Connections service, emulated over HTTP on loopback: an independent witness of what a client sends. Nothing is
+/// stored beyond the life of the object.
+/// </summary>
+public sealed class EmulatorServer : IAsyncDisposable
+{
+    // Below the ranges from which systems give out ports by themselves.
+    private const int FirstPort = 20000;
+    private const int LastPort = 32000;
+    private const int StartAttempts = 100;
+
+    private readonly HttpListener _listener;
+    private readonly RequestProcessor _processor;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationToken _stopped;
+    private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Requests being handled, and the loop that accepts them.
+    private int _active = 1;
+    private int _disposed;
+
+    private EmulatorServer(EmulatorOptions options, HttpListener listener, int port)
+    {
+        Options = options;
+        Service = new EmulatedService(options);
+        BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}{Route.Root}"));
+        _listener = listener;
+        _processor = new RequestProcessor(Service, options);
+        _stopped = _stopping.Token;
+        _ = Task.Run(AcceptAsync);
+    }
+
+    /// <summary>The address of the API, without a slash at its end.</summary>
+    public Uri BaseAddress { get; }
+
+    /// <summary>What the service holds and has seen.</summary>
+    public EmulatedService Service { get; }
+
+    /// <summary>How it behaves; may be changed while it runs.</summary>
+    public EmulatorOptions Options { get; }
+
+    /// <summary>Starts an emulator on a free port of the loopback address.</summary>
+    /// <param name="options">How it behaves.</param>
+    /// <returns>The emulator, ready for requests; dispose it to stop it.</returns>
+    /// <exception cref="HttpListenerException">No port could be had, or listening is forbidden.</exception>
+    public static EmulatorServer Start(EmulatorOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        for (var attempt = 1; ; attempt++)
+        {
+            // HttpListener can't choose a port by itself, and to ask for a free one first would race with others.
+            var port = RandomNumberGenerator.GetInt32(FirstPort, LastPort + 1);
+            var listener = new HttpListener { IgnoreWriteExceptions = true };
+            try
+            {
+                listener.Prefixes.Add(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/"));
+                listener.Start();
+                return new EmulatorServer(options, listener, port);
+            }
+            catch (HttpListenerException) when (attempt < StartAttempts)
+            {
+                Close(listener);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Stops listening, breaks every open connection and waits for the requests under way. Requests held or delayed are
+    /// let go unanswered. Returns at once when called again.
+    /// </summary>
+    /// <returns>The end of it.</returns>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        // Connections first: a handler let go while its connection stands would be heard as an empty success.
+        Close(_listener);
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _idle.Task.ConfigureAwait(false);
+        _stopping.Dispose();
+    }
+
+    private static void Close(HttpListener listener)
+    {
+        try
+        {
+            listener.Close();
+        }
+        catch (ObjectDisposedException)
+        {
+            // A start that failed may have closed it already.
+        }
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (_listener.IsListening)
+        {
+            try
+            {
+                var context = await _listener.GetContextAsync().ConfigureAwait(false);
+                Interlocked.Increment(ref _active);
+                _ = Task.Run(() => HandleAsync(context));
+            }
+            catch (Exception e) when (IsBroken(e))
+            {
+                // Closed, or one connection broke before its request was there.
+            }
+        }
+
+        Leave();
+    }
+
+    private async Task HandleAsync(HttpListenerContext context)
+    {
+        try
+        {
+            var request = Log(context.Request);
+            var body = await ReceivedBody.ReadAsync(context.Request.InputStream, context.Request.HasEntityBody ? context.Request.ContentLength64 : 0, Options.MaxRequestBytes, request, _stopped).ConfigureAwait(false);
+            var answer = await AnswerAsync(request, body).ConfigureAwait(false);
+            if (Options.Latency is var latency && latency > TimeSpan.Zero)
+            {
+                await Task.Delay(latency, Options.TimeProvider, _stopped).ConfigureAwait(false);
+            }
+
+            request.Answer(answer.Status);
+            await SendAsync(context.Response, request, answer).ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsBroken(e) || e is OperationCanceledException)
+        {
+            // The client broke off, or the emulator is being disposed: nobody is left to hear of it.
+            Drop(context.Response);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    private LoggedRequest Log(HttpListenerRequest request)
+    {
+        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var name in request.Headers.AllKeys)
+        {
+            if (name is not null)
+            {
+                headers[name] = request.Headers[name] ?? string.Empty;
+            }
+        }
+
+        return Service.Log(request.HttpMethod, request.RawUrl ?? string.Empty, headers);
+    }
+
+    private async Task<Answer> AnswerAsync(LoggedRequest request, ReceivedBody body)
+    {
+        try
+        {
+            request.Hold(body.Bytes);
+            var fault = Options.FaultPlan?.Invoke(request);
+            if (!Options.KeepBodies)
+            {
+                request.Hold(null);
+            }
+
+            return fault is null ? _processor.Process(request, body) : await PlayAsync(fault, request, body).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // A delegate of the options failed, or the emulator itself: a test is better told than left hanging.
+            return _processor.Error(request, 500, $"The emulator failed: {e}");
+        }
+    }
+
+    private async Task<Answer> PlayAsync(Fault fault, LoggedRequest request, ReceivedBody body)
+    {
+        var real = fault.ApplyFirst ? _processor.Process(request, body) : null;
+        if (fault.Delay > TimeSpan.Zero)
+        {
+            await Task.Delay(fault.Delay, Options.TimeProvider, _stopped).ConfigureAwait(false);
+        }
+
+        if (fault.NeverAnswer)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, _stopped).ConfigureAwait(false);
+        }
+
+        var answer = fault.StatusCode switch
+        {
+            null => real ?? _processor.Process(request, body),
+            >= 400 => _processor.Error(request, fault.StatusCode.Value, "A fault of the emulator's plan."),
+            { } status => Answer.Nothing(status),
+        };
+
+        if (fault.Body is { } text)
+        {
+            answer = answer with { Body = Encoding.UTF8.GetBytes(text), ContentType = fault.ContentType ?? Answer.Json };
+        }
+
+        // A header HTTP does not allow fails here, where it is still answered, rather than while sending.
+        var probe = new WebHeaderCollection();
+        foreach (var (name, value) in fault.Headers)
+        {
+            probe[name] = value;
+        }
+
+        return answer with { Headers = [.. answer.Headers, .. fault.Headers] };
+    }
+
+    private async Task SendAsync(HttpListenerResponse response, LoggedRequest request, Answer answer)
+    {
+        response.StatusCode = answer.Status;
+        response.Headers["x-request-id"] = request.RequestId;
+        foreach (var (name, value) in answer.Headers)
+        {
+            response.Headers[name] = value;
+        }
+
+        if (answer.ContentType is { } type)
+        {
+            response.ContentType = type;
+        }
+
+        response.ContentLength64 = answer.Body.Length;
+        if (answer.Body.Length > 0 && request.Method != "HEAD")
+        {
+            await response.OutputStream.WriteAsync(answer.Body, _stopped).ConfigureAwait(false);
+        }
+
+        response.Close();
+    }
+
+    private static void Drop(HttpListenerResponse response)
+    {
+        try
+        {
+            response.Abort();
+        }
+        catch (Exception e) when (IsBroken(e))
+        {
+            // Gone already.
+        }
+    }
+
+    private void Leave()
+    {
+        if (Interlocked.Decrement(ref _active) == 0)
+        {
+            _idle.TrySetResult();
+        }
+    }
+
+    private static bool IsBroken(Exception e) =>
+        e is HttpListenerException or IOException or ObjectDisposedException or InvalidOperationException or System.Net.Sockets.SocketException;
+}
