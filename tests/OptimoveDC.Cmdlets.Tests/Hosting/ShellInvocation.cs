@@ -35,8 +35,8 @@ public sealed class ShellInvocation : IDisposable
     public async Task<TimeSpan> StopAsync()
     {
         var clock = Stopwatch.StartNew();
-        await Task.Factory.FromAsync(_shell.BeginStop, _shell.EndStop, null);
-        await Completion;
+        await Task.Factory.FromAsync(_shell.BeginStop, _shell.EndStop, null).ConfigureAwait(false);
+        await Completion.ConfigureAwait(false);
         return clock.Elapsed;
     }
 
@@ -52,7 +52,8 @@ public sealed class ShellInvocation : IDisposable
         Exception? exception = null;
         try
         {
-            await invocation;
+            // Run waits for this on a thread of the test framework, which must not be needed to end it.
+            await invocation.ConfigureAwait(false);
         }
         catch (Exception e) when (e is RuntimeException or PSInvalidOperationException)
         {
