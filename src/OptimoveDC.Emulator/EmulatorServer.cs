@@ -220,6 +220,9 @@ public sealed class EmulatorServer : IAsyncDisposable
     {
         response.StatusCode = answer.Status;
         response.Headers["x-request-id"] = request.RequestId;
+
+        // By the service's own clock, which need not be this machine's: a client reads dates in other headers against it.
+        response.Headers["Date"] = Options.TimeProvider.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
         foreach (var (name, value) in answer.Headers)
         {
             response.Headers[name] = value;

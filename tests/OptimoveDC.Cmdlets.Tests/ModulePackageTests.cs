@@ -19,6 +19,7 @@ public class ModulePackageTests
         "lib/OptimoveDC.Core.dll",
         "lib/OptimoveDC.Emulator.dll",
         "lib/Polly.Core.dll",
+        "lib/ICSharpCode.SharpZipLib.dll",
         "lib/Sylvan.Data.Csv.dll",
         "lib/System.IO.Hashing.dll",
         "lib/System.IO.Pipelines.dll",

@@ -78,8 +78,18 @@ internal static class RequestPipeline
     // Creating a connection twice would make two: it is repeated only when the service can't have seen it.
     private static bool MayRepeat(ApiRequest request, Attempt attempt) => request.IsRepeatable || attempt.Fault == TransportFault.NotReached;
 
-    private static TimeSpan ThrottleWait(Attempt attempt, RequestState state) =>
-        attempt.Reply!.RetryAfter ?? (RetryDelay.UntoldThrottle * Math.Pow(2, Math.Min(state.ThrottledInARow, 6)));
+    private static TimeSpan ThrottleWait(Attempt attempt, RequestState state)
+    {
+        var doubled = Math.Pow(2, Math.Min(state.ThrottledInARow, 6));
+        if (attempt.Reply!.RetryAfter is not { } asked)
+        {
+            return RetryDelay.UntoldThrottle * doubled;
+        }
+
+        // A service that says «now» (or whose clock is wrong) and then refuses again is asked less and less often.
+        var least = state.ThrottledInARow == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(doubled / 2);
+        return asked > least ? asked : least;
+    }
 
     private static RequestState StateOf(ResilienceContext context) => context.Properties.GetValue(RequestState.Key, null!);
 }

@@ -164,13 +164,6 @@ internal sealed class ChunkSender(
                 $"The first {refused} records asked about were all refused and none was accepted, so the load was stopped. The service said: {reply.Message}",
                 exchange));
         }
-        else if (ledger.Rejected > plan.MaxReject)
-        {
-            halt.Halt(new ServiceException(
-                ErrorCondition.TooManyRejects,
-                $"More than {plan.MaxReject} records were rejected, so the load was stopped.",
-                exchange));
-        }
     }
 
     private void GiveUp(Piece piece, Exchange exchange)

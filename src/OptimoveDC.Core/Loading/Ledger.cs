@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
+using OptimoveDC.Core.Api;
 
 namespace OptimoveDC.Core.Loading;
 
-/// <summary>Counts what becomes of every record. Safe to share between threads.</summary>
-internal sealed class Ledger
+/// <summary>Counts what becomes of every record, and stops the load when too many are refused. Safe to share between threads.</summary>
+internal sealed class Ledger(long maxReject, LoadHalt halt)
 {
     private readonly ConcurrentQueue<Rejection> _rejections = new();
     private long _read;
@@ -31,8 +32,13 @@ internal sealed class Ledger
 
     internal void Reject(Rejection rejection)
     {
-        Interlocked.Increment(ref _rejected);
         _rejections.Enqueue(rejection);
+        if (Interlocked.Increment(ref _rejected) > maxReject)
+        {
+            halt.Halt(new ServiceException(
+                ErrorCondition.TooManyRejects,
+                $"More than {maxReject} records were rejected, so the load was stopped."));
+        }
     }
 
     /// <summary>Counts the records of a chunk that is resolved; a rejected one was counted when it was refused.</summary>

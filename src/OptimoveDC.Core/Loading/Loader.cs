@@ -13,8 +13,8 @@ public sealed class Loader : IAsyncDisposable
     private readonly LoadPlan _plan;
     private readonly TimeProvider _time;
     private readonly long _started;
-    private readonly Ledger _ledger = new();
     private readonly LoadHalt _halt = new();
+    private readonly Ledger _ledger;
     private readonly ChunkPool _pool = new();
     private readonly RequestMeter _meter;
     private readonly ChunkAssembler _assembler;
@@ -28,6 +28,7 @@ public sealed class Loader : IAsyncDisposable
         _plan = plan;
         _time = client.TimeProvider;
         _started = _time.GetTimestamp();
+        _ledger = new Ledger(plan.MaxReject, _halt);
         _meter = new RequestMeter { AttemptEnded = observer.AttemptEnded, Throttling = observer.Throttling };
         _assembler = new ChunkAssembler(plan, _ledger, _pool);
         Writer = new RecordWriter(plan.Envelope, plan.KeyType, _assembler);
@@ -85,7 +86,7 @@ public sealed class Loader : IAsyncDisposable
     }
 
     /// <summary>Gives full chunks to the network; waits while too many are under way. Call it after each record.</summary>
-    public ValueTask HandOverAsync() => _assembler.HasSealed ? HandOverSealedAsync() : CheckRejects();
+    public ValueTask HandOverAsync() => _assembler.HasSealed ? HandOverSealedAsync() : ValueTask.CompletedTask;
 
     /// <summary>Ends the load: the source is drained, or it was stopped. Every record is accounted for afterwards.</summary>
     public async Task<LoadReport> FinishAsync()
@@ -128,20 +129,6 @@ public sealed class Loader : IAsyncDisposable
         {
             await _dispatcher.SubmitAsync(chunk, CancellationToken.None).ConfigureAwait(false);
         }
-
-        await CheckRejects().ConfigureAwait(false);
-    }
-
-    private ValueTask CheckRejects()
-    {
-        if (_ledger.Rejected > _plan.MaxReject && !_halt.IsHalted)
-        {
-            _halt.Halt(new ServiceException(
-                ErrorCondition.TooManyRejects,
-                $"More than {_plan.MaxReject} records were rejected, so the load was stopped."));
-        }
-
-        return ValueTask.CompletedTask;
     }
 
     private LoadResult Summarize(bool completed)

@@ -248,7 +248,7 @@ public sealed class LoaderTests
     {
         await using var account = EmulatedAccount.Open(new EmulatorOptions { FaultPlan = _ => new Fault { NeverAnswer = true } });
         using var stop = new CancellationTokenSource();
-        var load = account.LoadAsync(account.UploadPlan(batchSize: 10), Enumerable.Range(0, 1000).Select(n => new Row(n, "a")), cancellationToken: stop.Token);
+        var load = account.LoadAsync(account.UploadPlan(batchSize: 10), Enumerable.Range(0, 1000).Select(n => new Row(n, "a")), stop: stop);
         while (account.Server.Service.RequestCount < 4)
         {
             await Task.Delay(5, TestContext.Current.CancellationToken);

@@ -98,7 +98,7 @@ public sealed class CsvValueTests
         await using var account = EmulatedAccount.Open();
         await account.LoadCsvAsync([.. encoding.GetPreamble(), .. encoding.GetBytes("user_id,city\n1,Łódź 😀\n")]);
 
-        Assert.Equal("""{"user_id":"1","city":"Łódź 😀"}""", Assert.Single(account.Connection.Records).Json);
+        JsonAssert.Equal("""{"user_id":"1","city":"Łódź 😀"}""", Assert.Single(account.Connection.Records).Json);
     }
 
     [Fact]

@@ -36,7 +36,10 @@ public sealed class RecordKeyTests
     [InlineData(KeyType.AsGiven, "", "empty")]
     [InlineData(KeyType.AsGiven, " \t", "blank")]
     [InlineData(KeyType.Number, "007", "-KeyType Number")]
-    [InlineData(KeyType.AsGiven, "a\uD800", "half a character")]
     public void What_can_be_no_key_is_refused_with_the_reason(KeyType type, string text, string reason) =>
         Assert.Contains(reason, new RecordKey(type).SetText(text), StringComparison.Ordinal);
+
+    [Fact]
+    public void Half_a_character_is_refused_rather_than_replaced() =>
+        Assert.Contains("half a character", new RecordKey(KeyType.AsGiven).SetText("a\uD800"), StringComparison.Ordinal);
 }

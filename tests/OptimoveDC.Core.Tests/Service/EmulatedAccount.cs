@@ -72,10 +72,10 @@ internal sealed class EmulatedAccount : IAsyncDisposable
     internal LoadPlan DeletePlan(int batchSize = LoadPlan.DefaultKeyedBatchSize) =>
         new() { Envelope = new DeleteEnvelope(), Source = "test", DataConnectionId = Connection.Id, BatchSize = batchSize };
 
-    internal Task<LoadReport> LoadAsync(LoadPlan plan, IEnumerable<Row> rows, DataConnectionsClient? client = null, CancellationToken cancellationToken = default) =>
-        LoadAsync(plan, new RowSource(rows), client, cancellationToken);
+    internal Task<LoadReport> LoadAsync(LoadPlan plan, IEnumerable<Row> rows, DataConnectionsClient? client = null, CancellationTokenSource? stop = null) =>
+        LoadAsync(plan, new RowSource(rows), client, stop);
 
-    internal async Task<LoadReport> LoadAsync(LoadPlan plan, IRecordSource source, DataConnectionsClient? client = null, CancellationToken cancellationToken = default)
+    internal async Task<LoadReport> LoadAsync(LoadPlan plan, IRecordSource source, DataConnectionsClient? client = null, CancellationTokenSource? stop = null)
     {
         var observer = new LoadObserver
         {
@@ -83,7 +83,7 @@ internal sealed class EmulatedAccount : IAsyncDisposable
             AttemptEnded = attempt => AddTo(Attempts, attempt),
         };
         await using (source)
-        await using (var loader = Loader.Start(client ?? Client, plan, observer, cancellationToken))
+        await using (var loader = Loader.Start(client ?? Client, plan, observer, stop?.Token ?? TestContext.Current.CancellationToken))
         {
             return await loader.LoadAsync(source);
         }

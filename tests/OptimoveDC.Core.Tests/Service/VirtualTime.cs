@@ -9,17 +9,17 @@ internal sealed class VirtualTime : TimeProvider, IDisposable
     private readonly object _gate = new();
     private readonly PriorityQueue<(VirtualTimer Timer, int Version), long> _due = new();
     private readonly CancellationTokenSource _stop = new();
-    private readonly TimeSpan _idle;
+    // Requests really travel: a short wait may pass soon after the last sign of life, a long one (the timeout of an
+    // attempt) only after a silence that no request on its way would keep.
+    private static readonly TimeSpan LongWait = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ShortSilence = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan LongSilence = TimeSpan.FromMilliseconds(400);
+
     private long _now;
     private int _activity;
 
     /// <summary>Starts the clock.</summary>
-    /// <param name="idle">How long, in real time, no timer may have been touched before the clock jumps.</param>
-    internal VirtualTime(TimeSpan? idle = null)
-    {
-        _idle = idle ?? TimeSpan.FromMilliseconds(25);
-        _ = RunAsync();
-    }
+    internal VirtualTime() => _ = RunAsync();
 
     /// <summary>When the clock started.</summary>
     internal static DateTimeOffset Epoch { get; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -47,11 +47,37 @@ internal sealed class VirtualTime : TimeProvider, IDisposable
         while (!_stop.IsCancellationRequested)
         {
             var seen = Volatile.Read(ref _activity);
-            await Task.Delay(_idle);
-            if (seen == Volatile.Read(ref _activity))
+            await Task.Delay(ShortSilence);
+            if (seen == Volatile.Read(ref _activity) && NextWait() is { } wait)
             {
-                FireNext();
+                if (wait >= LongWait)
+                {
+                    await Task.Delay(LongSilence);
+                }
+
+                if (seen == Volatile.Read(ref _activity))
+                {
+                    FireNext();
+                }
             }
+        }
+    }
+
+    private TimeSpan? NextWait()
+    {
+        lock (_gate)
+        {
+            while (_due.TryPeek(out var entry, out var due))
+            {
+                if (entry.Timer.Version == entry.Version)
+                {
+                    return new TimeSpan(due - _now);
+                }
+
+                _due.Dequeue();
+            }
+
+            return null;
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using ICSharpCode.SharpZipLib;
 using Sylvan.Data.Csv;
 
 namespace OptimoveDC.Core.Records.Files;
@@ -119,7 +120,7 @@ public sealed class CsvRecordSource : IRecordSource
         {
             throw new SourceException(path, line, "at or after this line are bytes that the file's encoding (UTF-8 without a byte-order mark) can't mean; save it as UTF-8", exception);
         }
-        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or SharpZipBaseException or UnauthorizedAccessException)
         {
             throw new SourceException(path, line, $"the file can't be read further: {exception.Message.TrimEnd('.')}", exception);
         }

@@ -1,5 +1,6 @@
-using System.IO.Compression;
 using System.Text;
+using ICSharpCode.SharpZipLib;
+using ICSharpCode.SharpZipLib.GZip;
 
 namespace OptimoveDC.Core.Records.Files;
 
@@ -47,7 +48,7 @@ internal sealed class TextFile : IAsyncDisposable
             file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferSize, FileOptions.SequentialScan);
             return new TextFile(file, await OpenTextAsync(file, cancellationToken).ConfigureAwait(false));
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException or InvalidDataException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException or SharpZipBaseException)
         {
             if (file is not null)
             {
@@ -67,7 +68,9 @@ internal sealed class TextFile : IAsyncDisposable
     private static async Task<TextReader> OpenTextAsync(FileStream file, CancellationToken cancellationToken)
     {
         var raw = await PeekedStream.PeekAsync(file, 2, cancellationToken).ConfigureAwait(false);
-        Stream content = raw.Head.SequenceEqual<byte>([0x1F, 0x8B]) ? new GZipStream(raw, CompressionMode.Decompress) : raw;
+
+        // The framework's own GZipStream takes a file that was cut short for one that ended there.
+        Stream content = raw.Head.SequenceEqual<byte>([0x1F, 0x8B]) ? new GZipInputStream(raw, BufferSize) : raw;
         var text = await PeekedStream.PeekAsync(content, 4, cancellationToken).ConfigureAwait(false);
         var encoding = ByteOrderMarks[0].Encoding;
         foreach (var (mark, marked) in ByteOrderMarks)
