@@ -33,23 +33,24 @@ else {
     Connect-Optimove -Emulator $emulator
     Format-Heading 'Connected to the emulator, and created a Data Connection'
     $connection = New-OptimoveDataConnection -Name 'Loyalty' -PrimaryKey 'user_id' -Description 'Purchases of loyalty members'
-    $connection
+    $connection | Out-Default
     $connectionId = $connection.DataConnectionId
 }
 
-$file = [System.IO.Path]::Combine([System.IO.Path]::GetTempPath(), "loyalty-$([guid]::NewGuid()).csv")
+$folder = [System.IO.Directory]::CreateTempSubdirectory('loyalty-').FullName
+$file = [System.IO.Path]::Combine($folder, 'customers.csv')
 try {
     # --- A CSV file as a shop might export it: the keys have leading zeros, the amounts two decimals.
     $cities = 'Köln', 'Lyon', 'São Paulo', 'Łódź', 'New York, NY'
     $lines = [System.Collections.Generic.List[string]]::new()
-    $lines.Add('user_id,city,tier,purchase_amount,active')
+    $lines.Add('user_id,purchase_amount,tier,city,active')
     foreach ($number in 1..$CustomerCount) {
         $id = $number.ToString('D7')
         $city = $cities[$number % $cities.Count]
         $tier = if ($number % 10 -eq 0) { 'gold' } else { 'member' }
         $amount = (($number * 37) % 50000 / 100).ToString('F2', [cultureinfo]::InvariantCulture)
         $active = if ($number % 25 -eq 0) { 'false' } else { 'true' }
-        $lines.Add("$id,""$city"",$tier,$amount,$active")
+        $lines.Add("$id,$amount,$tier,""$city"",$active")
     }
 
     [System.IO.File]::WriteAllLines($file, $lines)
@@ -57,30 +58,32 @@ try {
     # --- 1. Upload. Keys stay text, amounts become numbers with their digits, and all expires after a day.
     Format-Heading "1. Upload $CustomerCount customers, to expire after a day"
     $columnType = @{ purchase_amount = 'Number'; active = 'Boolean' }
-    Import-OptimoveData -Path $file -DataConnectionId $connectionId -KeyProperty user_id -TimeToLive 86400 -ColumnType $columnType
+    Import-OptimoveData -Path $file -DataConnectionId $connectionId -KeyProperty user_id -TimeToLive 86400 -ColumnType $columnType |
+        Out-Default
 
     # --- 2. Returns. An update replaces the whole record, so every field is sent again.
     Format-Heading '2. Correct the purchase amounts of three customers after returns'
     $returns = 7, 42, 1000 | ForEach-Object {
         [pscustomobject]@{
             user_id         = $_.ToString('D7')
-            city            = $cities[$_ % $cities.Count]
+            purchase_amount = [decimal] 12.50
             tier            = if ($_ % 10 -eq 0) { 'gold' } else { 'member' }
-            purchase_amount = [decimal] '0.00'
+            city            = $cities[$_ % $cities.Count]
             active          = $_ % 25 -ne 0
         }
     }
-    $returns | Set-OptimoveRecord -DataConnectionId $connectionId -KeyProperty user_id -TimeToLive 86400 -PassThru
+    $returns | Set-OptimoveRecord -DataConnectionId $connectionId -KeyProperty user_id -TimeToLive 86400 -PassThru |
+        Out-Default
 
     if (-not $onService) {
         Format-Heading 'The corrected records, as the emulator holds them'
-        Get-OptimoveEmulatorRecord -DataConnectionId $connectionId -PrimaryKey $returns.user_id
+        Get-OptimoveEmulatorRecord -DataConnectionId $connectionId -PrimaryKey $returns.user_id | Out-Default
     }
 
     # --- 3. Inactive accounts. Keys are quoted text: a bare 0000025 would be the number 25 to PowerShell.
     Format-Heading '3. Delete the inactive accounts'
     $inactive = for ($number = 25; $number -le $CustomerCount; $number += 25) { $number.ToString('D7') }
-    $inactive | Remove-OptimoveRecord -DataConnectionId $connectionId -Confirm:$false -PassThru
+    $inactive | Remove-OptimoveRecord -DataConnectionId $connectionId -Confirm:$false -PassThru | Out-Default
 
     # --- 4. A day passes.
     if (-not $onService) {
@@ -93,7 +96,7 @@ try {
     }
 }
 finally {
-    [System.IO.File]::Delete($file)
+    [System.IO.Directory]::Delete($folder, $true)
     Disconnect-Optimove
     if (-not $onService -and $emulator) { Stop-OptimoveEmulator -Emulator $emulator }
 }

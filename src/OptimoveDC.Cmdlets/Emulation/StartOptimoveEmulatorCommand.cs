@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Security;
+using OptimoveDC.Cmdlets.Arguments;
 using OptimoveDC.Emulator;
 
 namespace OptimoveDC.Cmdlets.Emulation;
@@ -16,6 +17,7 @@ public sealed class StartOptimoveEmulatorCommand : PSCmdlet
 
     /// <summary>The window of -RateLimit.</summary>
     [Parameter]
+    [DurationTransformation]
     public TimeSpan RateLimitWindow { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How -RateLimit counts.</summary>
@@ -40,6 +42,7 @@ public sealed class StartOptimoveEmulatorCommand : PSCmdlet
 
     /// <summary>How long every answer takes.</summary>
     [Parameter]
+    [DurationTransformation]
     public TimeSpan Latency { get; set; }
 
     /// <inheritdoc/>

@@ -38,8 +38,9 @@ public abstract class LoadCmdlet : OptimoveCmdlet
     [ValidateRange(0, int.MaxValue)]
     public int MaxReject { get; set; } = 1000;
 
-    /// <summary>How long «slow down» may be obeyed without one accepted request.</summary>
+    /// <summary>How long «slow down» may be obeyed without one accepted request: seconds, or a TimeSpan.</summary>
     [Parameter]
+    [DurationTransformation]
     public TimeSpan MaxThrottleWait { get; set; } = TimeSpan.FromMinutes(15);
 
     /// <summary>The Data Connection of this call.</summary>

@@ -112,7 +112,7 @@ public sealed class ConnectOptimoveCommand : PSCmdlet
                 : Environment == ServiceEnvironment.Staging ? ServiceAddress.Staging
                 : ServiceAddress.Production;
         }
-        catch (ArgumentException exception)
+        catch (FormatException exception)
         {
             throw Terminate(exception.Message, null);
         }
@@ -135,7 +135,7 @@ public sealed class ConnectOptimoveCommand : PSCmdlet
         {
             return new ApiCredential(apiKey, brandKey);
         }
-        catch (ArgumentException exception)
+        catch (FormatException exception)
         {
             throw Terminate(exception.Message, null);
         }

@@ -14,19 +14,19 @@ public sealed class ApiCredential : IDisposable
     /// <summary>Takes a copy of both keys.</summary>
     /// <param name="apiKey">The API key, from the service's Developer Tools.</param>
     /// <param name="brandKey">The brand's UUID.</param>
-    /// <exception cref="ArgumentException">The API key is empty or has a character that no header can carry. The key is not in the message.</exception>
+    /// <exception cref="FormatException">The API key is empty or has a character that no header can carry. The key is not in the message.</exception>
     public ApiCredential(SecureString apiKey, Guid brandKey)
     {
         ArgumentNullException.ThrowIfNull(apiKey);
         if (apiKey.Length == 0)
         {
-            throw new ArgumentException("The API key is empty.", nameof(apiKey));
+            throw new FormatException("The API key is empty.");
         }
 
         // Checked here, because the header's own complaint would quote the key.
         if (Reveal(apiKey).AsSpan().ContainsAnyExceptInRange('!', '~'))
         {
-            throw new ArgumentException("The API key has a space, a line break or a character beyond ASCII. Copy it again.", nameof(apiKey));
+            throw new FormatException("The API key has a space, a line break or a character beyond ASCII. Copy it again.");
         }
 
         _apiKey = apiKey.Copy();

@@ -21,24 +21,24 @@ public sealed class ServiceAddress
 
     /// <summary>Takes an address given by the user.</summary>
     /// <param name="uri">An absolute address; with no path of its own the service's path is added.</param>
-    /// <exception cref="ArgumentException">The address is not absolute, not https (nor loopback), or carries a user, a query or a fragment.</exception>
+    /// <exception cref="FormatException">The address is not absolute, not https (nor loopback), or carries a user, a query or a fragment.</exception>
     public static ServiceAddress Parse(Uri uri)
     {
         ArgumentNullException.ThrowIfNull(uri);
         if (!uri.IsAbsoluteUri || (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp))
         {
-            throw new ArgumentException($"'{uri}' is not an absolute https address.", nameof(uri));
+            throw new FormatException($"'{uri}' is not an absolute https address.");
         }
 
         if (uri.UserInfo.Length > 0 || uri.Query.Length > 0 || uri.Fragment.Length > 0)
         {
             // The address is not repeated here: what stands in it may be a secret.
-            throw new ArgumentException("The address must not carry a user name, a query or a fragment.", nameof(uri));
+            throw new FormatException("The address must not carry a user name, a query or a fragment.");
         }
 
         if (uri.Scheme == Uri.UriSchemeHttp && !IsLoopback(uri))
         {
-            throw new ArgumentException($"'{uri}' is plain http: the keys would travel unprotected. Use https.", nameof(uri));
+            throw new FormatException($"'{uri}' is plain http: the keys would travel unprotected. Use https.");
         }
 
         var path = uri.AbsolutePath.TrimEnd('/');

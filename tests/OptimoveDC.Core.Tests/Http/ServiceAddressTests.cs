@@ -23,13 +23,13 @@ public sealed class ServiceAddressTests
     [InlineData("https://gateway.example?key=SECRET")]
     public void Everything_else_is_refused_without_repeating_a_secret(string given)
     {
-        var refusal = Assert.Throws<ArgumentException>(() => ServiceAddress.Parse(new Uri(given)));
+        var refusal = Assert.Throws<FormatException>(() => ServiceAddress.Parse(new Uri(given)));
         Assert.DoesNotContain("SECRET", refusal.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_relative_address_is_refused() =>
-        Assert.Throws<ArgumentException>(() => ServiceAddress.Parse(new Uri("/api", UriKind.Relative)));
+        Assert.Throws<FormatException>(() => ServiceAddress.Parse(new Uri("/api", UriKind.Relative)));
 
     [Fact]
     public void The_documented_addresses_are_the_defaults()
