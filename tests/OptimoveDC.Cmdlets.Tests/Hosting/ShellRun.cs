@@ -34,6 +34,10 @@ public sealed class ShellRun
     /// <summary>The only error, terminating or not.</summary>
     public ErrorRecord Error => Assert.Single(TerminatingError is { } last ? [.. Errors, last] : Errors);
 
+    /// <summary>The error that came last: the one that ended the script, or the last one written.</summary>
+    /// <remarks>A cmdlet's terminating error ends its statement; a script that doesn't stop at errors goes on after it.</remarks>
+    public ErrorRecord LastError => TerminatingError ?? (Errors.Count > 0 ? Errors[^1] : throw new InvalidOperationException("There was no error."));
+
     /// <summary>The objects of a type, in the order in which they came.</summary>
     public IReadOnlyList<T> Objects<T>() => [.. Output.Select(o => o?.BaseObject).OfType<T>()];
 
