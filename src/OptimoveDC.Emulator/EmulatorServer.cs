@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
@@ -22,7 +23,11 @@ public sealed class EmulatorServer : IAsyncDisposable
     private readonly CancellationToken _stopped;
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // Requests being handled, and the loop that accepts them.
+    // Responses of requests whose body is still being read: a read that stalls ends only with its connection.
+    private readonly ConcurrentDictionary<HttpListenerResponse, bool> _reading = new();
+    private readonly Task _accepting;
+
+    // Requests being handled, and one for as long as there may be more.
     private int _active = 1;
     private int _disposed;
 
@@ -34,7 +39,7 @@ public sealed class EmulatorServer : IAsyncDisposable
         _listener = listener;
         _processor = new RequestProcessor(Service, options);
         _stopped = _stopping.Token;
-        _ = Task.Run(AcceptAsync);
+        _accepting = Task.Run(AcceptAsync);
     }
 
     /// <summary>The address of the API, without a slash at its end.</summary>
@@ -83,10 +88,17 @@ public sealed class EmulatorServer : IAsyncDisposable
             return;
         }
 
-        // Connections first: a handler let go while its connection stands would be heard as an empty success.
-        Close(_listener);
+        // The listener last: closing it answers whatever is still open with an empty success.
         await _stopping.CancelAsync().ConfigureAwait(false);
+        foreach (var response in _reading.Keys)
+        {
+            Break(response);
+        }
+
+        Leave();
         await _idle.Task.ConfigureAwait(false);
+        Close(_listener);
+        await _accepting.ConfigureAwait(false);
         _stopping.Dispose();
     }
 
@@ -117,8 +129,6 @@ public sealed class EmulatorServer : IAsyncDisposable
                 // Closed, or one connection broke before its request was there.
             }
         }
-
-        Leave();
     }
 
     private async Task HandleAsync(HttpListenerContext context)
@@ -126,7 +136,8 @@ public sealed class EmulatorServer : IAsyncDisposable
         try
         {
             var request = Log(context.Request);
-            var body = await ReceivedBody.ReadAsync(context.Request.InputStream, context.Request.HasEntityBody ? context.Request.ContentLength64 : 0, Options.MaxRequestBytes, request, _stopped).ConfigureAwait(false);
+            var body = await ReadAsync(context, request).ConfigureAwait(false);
+            _stopped.ThrowIfCancellationRequested();
             var answer = await AnswerAsync(request, body).ConfigureAwait(false);
             if (Options.Latency is var latency && latency > TimeSpan.Zero)
             {
@@ -139,11 +150,27 @@ public sealed class EmulatorServer : IAsyncDisposable
         catch (Exception e) when (IsBroken(e) || e is OperationCanceledException)
         {
             // The client broke off, or the emulator is being disposed: nobody is left to hear of it.
-            Drop(context.Response);
+            Break(context.Response);
         }
         finally
         {
             Leave();
+        }
+    }
+
+    private async Task<ReceivedBody> ReadAsync(HttpListenerContext context, LoggedRequest request)
+    {
+        _reading[context.Response] = true;
+        try
+        {
+            // After the entry is made: then either this sees the end of the emulator, or that sees the entry.
+            _stopped.ThrowIfCancellationRequested();
+            var length = context.Request.HasEntityBody ? context.Request.ContentLength64 : 0;
+            return await ReceivedBody.ReadAsync(context.Request.InputStream, length, Options.MaxRequestBytes, request, _stopped).ConfigureAwait(false);
+        }
+        finally
+        {
+            _reading.TryRemove(context.Response, out _);
         }
     }
 
@@ -239,8 +266,22 @@ public sealed class EmulatorServer : IAsyncDisposable
         response.Close();
     }
 
-    private static void Drop(HttpListenerResponse response)
+    /// <summary>
+    /// Ends a connection so that the client hears of no success. Outside Windows an abort sends what was set so far, a 200
+    /// with an empty body by default: hence a head that promises a body which never comes.
+    /// </summary>
+    private static void Break(HttpListenerResponse response)
     {
+        try
+        {
+            response.StatusCode = (int)HttpStatusCode.ServiceUnavailable;
+            response.ContentLength64 = 1;
+        }
+        catch (Exception e) when (IsBroken(e))
+        {
+            // The head has gone out; then its body is cut short.
+        }
+
         try
         {
             response.Abort();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Time.Testing;
@@ -61,6 +62,23 @@ internal sealed class RunningEmulator : IAsyncDisposable
             .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
         return new Reply((int)response.StatusCode, await response.Content.ReadAsStringAsync(Cancelled), headers);
     }
+
+    public static async Task UntilAsync(Func<bool> condition)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!condition())
+        {
+            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), "What was waited for did not happen.");
+            await Task.Delay(5, Cancelled);
+        }
+    }
+
+    /// <summary>Sets the clock forward by minutes: the emulator may reach its timer only after the clock was set.</summary>
+    public Task AdvanceUntilAsync(Func<bool> condition) => UntilAsync(() =>
+    {
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        return condition();
+    });
 
     public async ValueTask DisposeAsync() => await Server.DisposeAsync();
 
