@@ -17,6 +17,10 @@ public sealed class EmulatorServer : IAsyncDisposable
     private const int LastPort = 32000;
     private const int StartAttempts = 100;
 
+    // Real time, whatever the clock of the service: it is the scheduling of this machine that is waited for.
+    private const int QuietRounds = 20;
+    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(10);
+
     private readonly HttpListener _listener;
     private readonly RequestProcessor _processor;
     private readonly CancellationTokenSource _stopping = new();
@@ -30,6 +34,7 @@ public sealed class EmulatorServer : IAsyncDisposable
     // Requests being handled, and one for as long as there may be more.
     private int _active = 1;
     private int _disposed;
+    private long _lastActivity;
 
     private EmulatorServer(EmulatorOptions options, HttpListener listener, int port)
     {
@@ -88,15 +93,21 @@ public sealed class EmulatorServer : IAsyncDisposable
             return;
         }
 
-        // The listener last: closing it answers whatever is still open with an empty success.
+        // The listener last, and only when nobody is sending: outside Windows, closing it writes an empty 200 to every open
+        // connection. A client about to send would take that for its answer, and count records that never arrived.
         await _stopping.CancelAsync().ConfigureAwait(false);
         foreach (var response in _reading.Keys)
         {
             Break(response);
         }
 
-        Leave();
+        Release();
         await _idle.Task.ConfigureAwait(false);
+        for (var round = 0; round < QuietRounds && TimeProvider.System.GetElapsedTime(Volatile.Read(ref _lastActivity)) < Quiet; round++)
+        {
+            await Task.Delay(Quiet).ConfigureAwait(false);
+        }
+
         Close(_listener);
         await _accepting.ConfigureAwait(false);
         _stopping.Dispose();
@@ -122,6 +133,7 @@ public sealed class EmulatorServer : IAsyncDisposable
             {
                 var context = await _listener.GetContextAsync().ConfigureAwait(false);
                 Interlocked.Increment(ref _active);
+                Volatile.Write(ref _lastActivity, TimeProvider.System.GetTimestamp());
                 _ = Task.Run(() => HandleAsync(context));
             }
             catch (Exception e) when (IsBroken(e))
@@ -293,6 +305,12 @@ public sealed class EmulatorServer : IAsyncDisposable
     }
 
     private void Leave()
+    {
+        Volatile.Write(ref _lastActivity, TimeProvider.System.GetTimestamp());
+        Release();
+    }
+
+    private void Release()
     {
         if (Interlocked.Decrement(ref _active) == 0)
         {

@@ -75,6 +75,38 @@ public sealed class LifetimeTests
     }
 
     [Fact]
+    public async Task Dispose_under_load_ends_and_no_success_is_heard_that_was_none()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            await using var emulator = new RunningEmulator();
+            var clients = Enumerable.Range(0, 8).Select(client => HammerAsync(emulator, client)).ToArray();
+            await RunningEmulator.UntilAsync(() => emulator.Service.RequestCount > round * 5);
+            await emulator.Server.DisposeAsync().AsTask().WaitAsync(Bound, TestContext.Current.CancellationToken);
+            var heard = await Task.WhenAll(clients);
+            Assert.All(heard.SelectMany(keys => keys), key => Assert.NotNull(emulator.Connection.Find(key)));
+        }
+    }
+
+    private static async Task<List<string>> HammerAsync(RunningEmulator emulator, int client)
+    {
+        var heard = new List<string>();
+        for (var i = 0; ; i++)
+        {
+            try
+            {
+                var reply = await emulator.UploadAsync($$"""{"data":[{"user_id":"{{client}}-{{i}}"}]}""");
+                Assert.Equal((200, true), (reply.Status, reply.Body.Length > 0));
+                heard.Add($"\"{client}-{i}\"");
+            }
+            catch (HttpRequestException)
+            {
+                return heard;
+            }
+        }
+    }
+
+    [Fact]
     public async Task Hundreds_of_emulators_start_and_stop_quickly_and_leave_no_unobserved_exception()
     {
         var unobserved = new List<Exception>();
