@@ -29,7 +29,6 @@ public sealed class EmulatorServer : IAsyncDisposable
 
     // Responses of requests whose body is still being read: a read that stalls ends only with its connection.
     private readonly ConcurrentDictionary<HttpListenerResponse, bool> _reading = new();
-    private readonly Task _accepting;
 
     // Requests being handled, and one for as long as there may be more.
     private int _active = 1;
@@ -44,7 +43,7 @@ public sealed class EmulatorServer : IAsyncDisposable
         _listener = listener;
         _processor = new RequestProcessor(Service, options);
         _stopped = _stopping.Token;
-        _accepting = Task.Run(AcceptAsync);
+        _ = Task.Run(AcceptAsync);
     }
 
     /// <summary>The address of the API, without a slash at its end.</summary>
@@ -98,7 +97,7 @@ public sealed class EmulatorServer : IAsyncDisposable
         await _stopping.CancelAsync().ConfigureAwait(false);
         foreach (var response in _reading.Keys)
         {
-            Break(response);
+            Delivery.Break(response);
         }
 
         Release();
@@ -108,8 +107,8 @@ public sealed class EmulatorServer : IAsyncDisposable
             await Task.Delay(Quiet).ConfigureAwait(false);
         }
 
+        // The accepting loop is not waited for: a wait for a request that begins while the listener closes never ends.
         Close(_listener);
-        await _accepting.ConfigureAwait(false);
         _stopping.Dispose();
     }
 
@@ -136,7 +135,7 @@ public sealed class EmulatorServer : IAsyncDisposable
                 Volatile.Write(ref _lastActivity, TimeProvider.System.GetTimestamp());
                 _ = Task.Run(() => HandleAsync(context));
             }
-            catch (Exception e) when (IsBroken(e))
+            catch (Exception e) when (Delivery.IsBroken(e))
             {
                 // Closed, or one connection broke before its request was there.
             }
@@ -157,12 +156,12 @@ public sealed class EmulatorServer : IAsyncDisposable
             }
 
             request.Answer(answer.Status);
-            await SendAsync(context.Response, request, answer).ConfigureAwait(false);
+            await Delivery.SendAsync(context.Response, request, answer, _stopped).ConfigureAwait(false);
         }
-        catch (Exception e) when (IsBroken(e) || e is OperationCanceledException)
+        catch (Exception e) when (Delivery.IsBroken(e) || e is OperationCanceledException)
         {
             // The client broke off, or the emulator is being disposed: nobody is left to hear of it.
-            Break(context.Response);
+            Delivery.Break(context.Response);
         }
         finally
         {
@@ -255,55 +254,6 @@ public sealed class EmulatorServer : IAsyncDisposable
         return answer with { Headers = [.. answer.Headers, .. fault.Headers] };
     }
 
-    private async Task SendAsync(HttpListenerResponse response, LoggedRequest request, Answer answer)
-    {
-        response.StatusCode = answer.Status;
-        response.Headers["x-request-id"] = request.RequestId;
-        foreach (var (name, value) in answer.Headers)
-        {
-            response.Headers[name] = value;
-        }
-
-        if (answer.ContentType is { } type)
-        {
-            response.ContentType = type;
-        }
-
-        response.ContentLength64 = answer.Body.Length;
-        if (answer.Body.Length > 0 && request.Method != "HEAD")
-        {
-            await response.OutputStream.WriteAsync(answer.Body, _stopped).ConfigureAwait(false);
-        }
-
-        response.Close();
-    }
-
-    /// <summary>
-    /// Ends a connection so that the client hears of no success. Outside Windows an abort sends what was set so far, a 200
-    /// with an empty body by default: hence a head that promises a body which never comes.
-    /// </summary>
-    private static void Break(HttpListenerResponse response)
-    {
-        try
-        {
-            response.StatusCode = (int)HttpStatusCode.ServiceUnavailable;
-            response.ContentLength64 = 1;
-        }
-        catch (Exception e) when (IsBroken(e))
-        {
-            // The head has gone out; then its body is cut short.
-        }
-
-        try
-        {
-            response.Abort();
-        }
-        catch (Exception e) when (IsBroken(e))
-        {
-            // Gone already.
-        }
-    }
-
     private void Leave()
     {
         Volatile.Write(ref _lastActivity, TimeProvider.System.GetTimestamp());
@@ -317,7 +267,4 @@ public sealed class EmulatorServer : IAsyncDisposable
             _idle.TrySetResult();
         }
     }
-
-    private static bool IsBroken(Exception e) =>
-        e is HttpListenerException or IOException or ObjectDisposedException or InvalidOperationException or System.Net.Sockets.SocketException;
 }
