@@ -5,7 +5,8 @@ namespace OptimoveDC.Emulator;
 /// <summary>
 /// How the emulated service behaves. Everything with a setter may be changed while the emulator runs: each value is
 /// read and written atomically and takes effect with the next request that comes to it; changing several is not one
-/// atomic step. Delegates are called on many threads at once.
+/// atomic step. Delegates are called on many threads at once, and must
+/// return: disposal waits for them.
 /// </summary>
 public sealed class EmulatorOptions
 {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
@@ -16,15 +17,23 @@ public sealed class EmulatorServer : IAsyncDisposable
     private const int LastPort = 32000;
     private const int StartAttempts = 100;
 
+    // Real time, whatever the clock of the service: it is the scheduling of this machine that is waited for.
+    private const int QuietRounds = 20;
+    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(10);
+
     private readonly HttpListener _listener;
     private readonly RequestProcessor _processor;
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationToken _stopped;
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // Requests being handled, and the loop that accepts them.
+    // Responses of requests whose body is still being read: a read that stalls ends only with its connection.
+    private readonly ConcurrentDictionary<HttpListenerResponse, bool> _reading = new();
+
+    // Requests being handled, and one for as long as there may be more.
     private int _active = 1;
     private int _disposed;
+    private long _lastActivity;
 
     private EmulatorServer(EmulatorOptions options, HttpListener listener, int port)
     {
@@ -83,10 +92,23 @@ public sealed class EmulatorServer : IAsyncDisposable
             return;
         }
 
-        // Connections first: a handler let go while its connection stands would be heard as an empty success.
-        Close(_listener);
+        // The listener last, and only when nobody is sending: outside Windows, closing it writes an empty 200 to every open
+        // connection. A client about to send would take that for its answer, and count records that never arrived.
         await _stopping.CancelAsync().ConfigureAwait(false);
+        foreach (var response in _reading.Keys)
+        {
+            Delivery.Break(response);
+        }
+
+        Release();
         await _idle.Task.ConfigureAwait(false);
+        for (var round = 0; round < QuietRounds && TimeProvider.System.GetElapsedTime(Volatile.Read(ref _lastActivity)) < Quiet; round++)
+        {
+            await Task.Delay(Quiet).ConfigureAwait(false);
+        }
+
+        // The accepting loop is not waited for: a wait for a request that begins while the listener closes never ends.
+        Close(_listener);
         _stopping.Dispose();
     }
 
@@ -110,15 +132,14 @@ public sealed class EmulatorServer : IAsyncDisposable
             {
                 var context = await _listener.GetContextAsync().ConfigureAwait(false);
                 Interlocked.Increment(ref _active);
+                Volatile.Write(ref _lastActivity, TimeProvider.System.GetTimestamp());
                 _ = Task.Run(() => HandleAsync(context));
             }
-            catch (Exception e) when (IsBroken(e))
+            catch (Exception e) when (Delivery.IsBroken(e))
             {
                 // Closed, or one connection broke before its request was there.
             }
         }
-
-        Leave();
     }
 
     private async Task HandleAsync(HttpListenerContext context)
@@ -126,7 +147,8 @@ public sealed class EmulatorServer : IAsyncDisposable
         try
         {
             var request = Log(context.Request);
-            var body = await ReceivedBody.ReadAsync(context.Request.InputStream, context.Request.HasEntityBody ? context.Request.ContentLength64 : 0, Options.MaxRequestBytes, request, _stopped).ConfigureAwait(false);
+            var body = await ReadAsync(context, request).ConfigureAwait(false);
+            _stopped.ThrowIfCancellationRequested();
             var answer = await AnswerAsync(request, body).ConfigureAwait(false);
             if (Options.Latency is var latency && latency > TimeSpan.Zero)
             {
@@ -134,16 +156,32 @@ public sealed class EmulatorServer : IAsyncDisposable
             }
 
             request.Answer(answer.Status);
-            await SendAsync(context.Response, request, answer).ConfigureAwait(false);
+            await Delivery.SendAsync(context.Response, request, answer, Options.TimeProvider.GetUtcNow(), _stopped).ConfigureAwait(false);
         }
-        catch (Exception e) when (IsBroken(e) || e is OperationCanceledException)
+        catch (Exception e) when (Delivery.IsBroken(e) || e is OperationCanceledException)
         {
             // The client broke off, or the emulator is being disposed: nobody is left to hear of it.
-            Drop(context.Response);
+            Delivery.Break(context.Response);
         }
         finally
         {
             Leave();
+        }
+    }
+
+    private async Task<ReceivedBody> ReadAsync(HttpListenerContext context, LoggedRequest request)
+    {
+        _reading[context.Response] = true;
+        try
+        {
+            // After the entry is made: then either this sees the end of the emulator, or that sees the entry.
+            _stopped.ThrowIfCancellationRequested();
+            var length = context.Request.HasEntityBody ? context.Request.ContentLength64 : 0;
+            return await ReceivedBody.ReadAsync(context.Request.InputStream, length, Options.MaxRequestBytes, request, _stopped).ConfigureAwait(false);
+        }
+        finally
+        {
+            _reading.TryRemove(context.Response, out _);
         }
     }
 
@@ -216,52 +254,17 @@ public sealed class EmulatorServer : IAsyncDisposable
         return answer with { Headers = [.. answer.Headers, .. fault.Headers] };
     }
 
-    private async Task SendAsync(HttpListenerResponse response, LoggedRequest request, Answer answer)
-    {
-        response.StatusCode = answer.Status;
-        response.Headers["x-request-id"] = request.RequestId;
-
-        // By the service's own clock, which need not be this machine's: a client reads dates in other headers against it.
-        response.Headers["Date"] = Options.TimeProvider.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
-        foreach (var (name, value) in answer.Headers)
-        {
-            response.Headers[name] = value;
-        }
-
-        if (answer.ContentType is { } type)
-        {
-            response.ContentType = type;
-        }
-
-        response.ContentLength64 = answer.Body.Length;
-        if (answer.Body.Length > 0 && request.Method != "HEAD")
-        {
-            await response.OutputStream.WriteAsync(answer.Body, _stopped).ConfigureAwait(false);
-        }
-
-        response.Close();
-    }
-
-    private static void Drop(HttpListenerResponse response)
-    {
-        try
-        {
-            response.Abort();
-        }
-        catch (Exception e) when (IsBroken(e))
-        {
-            // Gone already.
-        }
-    }
-
     private void Leave()
+    {
+        Volatile.Write(ref _lastActivity, TimeProvider.System.GetTimestamp());
+        Release();
+    }
+
+    private void Release()
     {
         if (Interlocked.Decrement(ref _active) == 0)
         {
             _idle.TrySetResult();
         }
     }
-
-    private static bool IsBroken(Exception e) =>
-        e is HttpListenerException or IOException or ObjectDisposedException or InvalidOperationException or System.Net.Sockets.SocketException;
 }
