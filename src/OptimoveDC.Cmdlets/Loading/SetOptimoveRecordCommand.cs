@@ -10,12 +10,8 @@ namespace OptimoveDC.Cmdlets.Loading;
 /// <summary>Replaces records of a Data Connection by primary key.</summary>
 [Cmdlet(VerbsCommon.Set, "OptimoveRecord", SupportsShouldProcess = true, DefaultParameterSetName = PipelineSet)]
 [OutputType(typeof(LoadResult))]
-public sealed class SetOptimoveRecordCommand : LoadCmdlet
+public sealed class SetOptimoveRecordCommand : KeyedRecordCmdlet
 {
-    private const string PipelineSet = "Pipeline";
-    private const string KeySet = "Key";
-    private readonly RecordLayout _layout = new(new Dictionary<string, ColumnType>(), EmptyValue.Text);
-
     /// <summary>The key of the record to replace. Quote it unless it is a number: 0001000 on the command line is 1000.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = KeySet)]
     [ValidateNotNull]
@@ -31,11 +27,6 @@ public sealed class SetOptimoveRecordCommand : LoadCmdlet
     [AllowNull]
     public object? InputObject { get; set; }
 
-    /// <summary>The field of a row that holds its primary key. Every field of the row, the key included, is then data.</summary>
-    [Parameter(ParameterSetName = PipelineSet)]
-    [ValidateNotNullOrEmpty]
-    public string? KeyProperty { get; set; }
-
     /// <summary>The field of a row with its time-to-live; it is not sent as data.</summary>
     [Parameter(ParameterSetName = PipelineSet)]
     [ValidateNotNullOrEmpty]
@@ -47,23 +38,12 @@ public sealed class SetOptimoveRecordCommand : LoadCmdlet
     [Alias("Ttl")]
     public int? TimeToLive { get; set; }
 
-    /// <summary>The most records in a request.</summary>
-    [Parameter]
-    [ValidateRange(1, int.MaxValue)]
-    public int BatchSize { get; set; } = LoadPlan.DefaultKeyedBatchSize;
-
-    /// <summary>Writes the account of the load.</summary>
-    [Parameter]
-    public SwitchParameter PassThru { get; set; }
-
-    private protected override bool WritesResult => PassThru;
-
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         if (ParameterSetName == KeySet)
         {
-            Take(PrimaryKey, writer => Write(writer, PrimaryKey, null, TimeToLive, json => _layout.WriteValue(json, Data)));
+            Take(PrimaryKey, writer => Write(writer, PrimaryKey, null, TimeToLive, json => Layout.WriteValue(json, Data)));
             return;
         }
 
@@ -73,17 +53,7 @@ public sealed class SetOptimoveRecordCommand : LoadCmdlet
         }
     }
 
-    private protected override LoadPlan MakePlan(string source) => new()
-    {
-        Envelope = new UpdateEnvelope(),
-        Source = source,
-        DataConnectionId = TargetConnection,
-        KeyType = EffectiveKeyType,
-        BatchSize = BatchSize,
-        ThrottleLimit = ThrottleLimit,
-        MaxReject = MaxReject,
-        MaxThrottleWait = MaxThrottleWait,
-    };
+    private protected override Envelope MakeEnvelope() => new UpdateEnvelope();
 
     private string? WriteInput(RecordWriter writer, object? input)
     {
@@ -98,14 +68,14 @@ public sealed class SetOptimoveRecordCommand : LoadCmdlet
             return $"it is a {record.BaseObject.GetType().Name}; give an object or a dictionary, or use -PrimaryKey and -Data";
         }
 
-        return KeyProperty is null ? WriteApiShape(writer, record) : WriteRow(writer, record, KeyProperty);
+        return KeyProperty is null ? WriteApiShape(writer, record) : WriteRow(writer, record);
     }
 
-    private string? WriteRow(RecordWriter writer, PSObject row, string keyProperty)
+    private string? WriteRow(RecordWriter writer, PSObject row)
     {
-        if (!ObjectFields.TryGet(row, keyProperty, out var keyName, out var key))
+        if (FindKey(row, out var keyName, out var key) is { } missing)
         {
-            return $"it has no field '{keyProperty}', which -KeyProperty names";
+            return missing;
         }
 
         var timeToLive = TimeToLive;
@@ -124,14 +94,14 @@ public sealed class SetOptimoveRecordCommand : LoadCmdlet
             }
         }
 
-        return Write(writer, key, keyName, timeToLive, json => _layout.WriteRecord(json, row, keyName, writer.Key, leftOut));
+        return Write(writer, key, keyName, timeToLive, json => Layout.WriteRecord(json, row, keyName, writer.Key, leftOut));
     }
 
     private string? WriteApiShape(RecordWriter writer, PSObject item)
     {
-        if (!ObjectFields.TryGet(item, "primary_key", out _, out var key) && !ObjectFields.TryGet(item, "PrimaryKey", out _, out key))
+        if (FindKey(item, out _, out var key) is { } missing)
         {
-            return "it has no field 'primary_key'; name the field that holds the key with -KeyProperty";
+            return missing;
         }
 
         if (!ObjectFields.TryGet(item, "data", out _, out var data))
@@ -145,12 +115,12 @@ public sealed class SetOptimoveRecordCommand : LoadCmdlet
             return reason;
         }
 
-        return Write(writer, key, null, timeToLive, json => _layout.WriteValue(json, data), data);
+        return Write(writer, key, null, timeToLive, json => Layout.WriteValue(json, data), data);
     }
 
     private string? Write(RecordWriter writer, object? key, string? keyName, int? timeToLive, Action<Utf8JsonWriter> writeData, object? data = null)
     {
-        if (_layout.SetKey(writer.Key, key, keyName) is { } reason)
+        if (Layout.SetKey(writer.Key, key, keyName) is { } reason)
         {
             return reason;
         }

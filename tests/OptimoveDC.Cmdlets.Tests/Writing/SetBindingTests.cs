@@ -90,7 +90,7 @@ public sealed class SetBindingTests
 
         shell.Run("$null = Import-OptimoveData -Path $csv -DataConnectionId $id -KeyProperty user_id").EnsureSucceeded();
         shell.Run(Set + "-PrimaryKey '007' -Data @{ user_id = '007'; city = 'Bonn' }").EnsureSucceeded();
-        Assert.Equal("""{"user_id":"007","city":"Bonn"}""", Assert.Single(shell.Connection.Records).Json);
+        JsonAssert.Equal("""{"user_id":"007","city":"Bonn"}""", Assert.Single(shell.Connection.Records).Json);
         shell.Run("Remove-OptimoveRecord -DataConnectionId $id -PrimaryKey '007' -Confirm:$false").EnsureSucceeded();
 
         Assert.Empty(shell.Connection.Records);
