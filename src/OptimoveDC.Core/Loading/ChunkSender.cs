@@ -218,12 +218,15 @@ internal sealed class ChunkSender(
 
     private void SettleNamed(ChunkWork work, Piece piece, Piece named, Piece others, Exchange exchange)
     {
-        work.Pieces.Push(others);
         if (!piece.IsNamed)
         {
+            // The others first: once one is accepted, a crowd of named ones is no mistake that all share.
             work.Pieces.Push(named with { IsNamed = true });
+            work.Pieces.Push(others);
             return;
         }
+
+        work.Pieces.Push(others);
 
         foreach (var record in named.Members.Span)
         {
