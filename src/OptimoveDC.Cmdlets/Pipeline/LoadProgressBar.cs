@@ -11,6 +11,9 @@ namespace OptimoveDC.Cmdlets.Pipeline;
 internal sealed class LoadProgressBar(PSCmdlet cmdlet, Loader loader, string source, IRecordSource? file, TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
+
+    // What is over sooner needs no bar.
+    private static readonly TimeSpan BeforeFirst = TimeSpan.FromMilliseconds(500);
     private static int _lastActivity;
 
     private readonly int _activity = Interlocked.Increment(ref _lastActivity);
@@ -20,7 +23,7 @@ internal sealed class LoadProgressBar(PSCmdlet cmdlet, Loader loader, string sou
     /// <summary>Shows an update, unless the last one was just before.</summary>
     internal void Update()
     {
-        if (time.GetElapsedTime(_lastShown) < Interval)
+        if (time.GetElapsedTime(_lastShown) < (_isShown ? Interval : BeforeFirst))
         {
             return;
         }

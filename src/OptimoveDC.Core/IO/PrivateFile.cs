@@ -5,13 +5,16 @@ internal static class PrivateFile
 {
     private const UnixFileMode OwnerAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Opens a file for writing, makes its folder where that is missing, and keeps everybody else out meanwhile.</summary>
+    /// <summary>Opens a file for writing, and makes its folder where that is missing.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="mode">How it is opened.</param>
+    /// <param name="share">What others may do with it meanwhile.</param>
     /// <exception cref="IOException">It can't be written, or is in use.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
-    internal static FileStream Open(string path, FileMode mode)
+    internal static FileStream Open(string path, FileMode mode, FileShare share)
     {
         CreateFolderOf(path);
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.None };
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = share };
         if (!OperatingSystem.IsWindows() && mode != FileMode.Open)
         {
             options.UnixCreateMode = OwnerAlone;

@@ -168,7 +168,7 @@ internal sealed class CheckpointLog : IDisposable
     {
         try
         {
-            return PrivateFile.Open(path, mode);
+            return PrivateFile.Open(path, mode, FileShare.None);
         }
         catch (IOException exception) when (IsSharingViolation(exception))
         {

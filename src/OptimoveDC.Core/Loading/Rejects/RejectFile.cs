@@ -77,7 +77,7 @@ public sealed class RejectFile : IDisposable
 
     private FileStream Open()
     {
-        var file = PrivateFile.Open(Path, _continues ? FileMode.OpenOrCreate : FileMode.Create);
+        var file = PrivateFile.Open(Path, _continues ? FileMode.OpenOrCreate : FileMode.Create, FileShare.Read);
         file.Seek(0, SeekOrigin.End);
         return file;
     }
@@ -161,7 +161,7 @@ public sealed class RejectFile : IDisposable
     // A process that was killed may have left half a line.
     private void CutTo(long length)
     {
-        using var file = PrivateFile.Open(Path, FileMode.Open);
+        using var file = PrivateFile.Open(Path, FileMode.Open, FileShare.Read);
         if (file.Length > length)
         {
             file.SetLength(length);
