@@ -18,6 +18,7 @@
         'Get-OptimoveSession'
         'New-OptimoveDataConnection'
         'Import-OptimoveData'
+        'Test-OptimoveData'
         'Set-OptimoveRecord'
         'Remove-OptimoveRecord'
         'Start-OptimoveEmulator'

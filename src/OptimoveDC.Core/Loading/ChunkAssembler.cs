@@ -3,7 +3,7 @@ using OptimoveDC.Core.Records;
 namespace OptimoveDC.Core.Loading;
 
 /// <summary>Fills chunks: full ones by count or by bytes are sealed, numbered, and wait to be handed over.</summary>
-internal sealed class ChunkAssembler(LoadPlan plan, Ledger ledger, ChunkPool pool)
+internal sealed class ChunkAssembler(LoadPlan plan, IRecordAccount ledger, ChunkPool pool)
 {
     private readonly Queue<Chunk> _sealed = new();
     private Chunk _open = pool.Rent();

@@ -4,7 +4,7 @@ using OptimoveDC.Core.Api;
 namespace OptimoveDC.Core.Loading;
 
 /// <summary>Counts what becomes of every record, and stops the load when too many are refused. Safe to share between threads.</summary>
-internal sealed class Ledger(long maxReject, LoadHalt halt)
+internal sealed class Ledger(long maxReject, LoadHalt halt) : IRecordAccount
 {
     private readonly ConcurrentQueue<Rejection> _rejections = new();
     private long _read;
@@ -28,9 +28,9 @@ internal sealed class Ledger(long maxReject, LoadHalt halt)
 
     internal IReadOnlyCollection<Rejection> Rejections => _rejections;
 
-    internal void CountRead() => Interlocked.Increment(ref _read);
+    public void CountRead() => Interlocked.Increment(ref _read);
 
-    internal void Reject(Rejection rejection)
+    public void Reject(Rejection rejection)
     {
         _rejections.Enqueue(rejection);
         if (Interlocked.Increment(ref _rejected) > maxReject)

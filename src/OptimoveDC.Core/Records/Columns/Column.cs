@@ -23,6 +23,11 @@ public sealed class Column
     /// <summary>The field that it becomes; columns that are sent under one name share it.</summary>
     internal ColumnTarget Target { get; }
 
+    /// <summary>Takes the field that the column is sent as, in a record.</summary>
+    /// <param name="record">The record, by a number of its own.</param>
+    /// <returns>The column that has taken the field in this record already; null when none has.</returns>
+    public Column? Claim(long record) => Target.Take(this, record);
+
     /// <summary>The last record that had it.</summary>
     internal long LastRecord { get; set; }
 }

@@ -133,7 +133,7 @@ internal sealed class JsonRecord
             return;
         }
 
-        if (column.Target.Take(column, _number) is { } other && other != column)
+        if (column.Claim(_number) is { } other && other != column)
         {
             _reason ??= $"its fields '{other.SourceName}' and '{column.SourceName}' would both be sent as '{column.Field.Name}'";
         }
