@@ -21,10 +21,11 @@ internal sealed class FaultProxy : IAsyncDisposable
     private bool _disposed;
     private int _connectionCount;
 
-    private FaultProxy(Uri service, TimeProvider time)
+    private FaultProxy(Uri service, TimeProvider time, TimeProvider outageTime)
     {
         Service = service;
         Time = time;
+        OutageTime = outageTime;
         _listener = Listen(new IPEndPoint(IPAddress.Loopback, 0));
         _address = (IPEndPoint)_listener.LocalEndPoint!;
         BaseAddress = new UriBuilder(service) { Port = _address.Port }.Uri;
@@ -54,15 +55,21 @@ internal sealed class FaultProxy : IAsyncDisposable
 
     internal Uri Service { get; }
 
+    /// <summary>The clock that requests are held by.</summary>
     internal TimeProvider Time { get; }
+
+    /// <summary>The clock that connections are refused by.</summary>
+    internal TimeProvider OutageTime { get; }
 
     /// <summary>Ends every pause when the proxy is disposed.</summary>
     internal CancellationToken Stopped => _stop.Token;
 
     /// <summary>Starts a proxy on a free port of the loopback address.</summary>
     /// <param name="service">Where it passes requests on to; its path stays.</param>
-    /// <param name="time">The clock for pauses; the system's by default.</param>
-    internal static FaultProxy Start(Uri service, TimeProvider? time = null) => new(service, time ?? TimeProvider.System);
+    /// <param name="time">The clock for pauses of requests; the system's by default.</param>
+    /// <param name="outageTime">The clock for the refusal of connections; that of the pauses by default.</param>
+    internal static FaultProxy Start(Uri service, TimeProvider? time = null, TimeProvider? outageTime = null) =>
+        new(service, time ?? TimeProvider.System, outageTime ?? time ?? TimeProvider.System);
 
     /// <summary>How often a fault really happened.</summary>
     internal int Played(ProxyFaultKind kind) => Requests.Count(request => request.FaultPlayed && request.Fault!.Kind == kind);
@@ -134,7 +141,7 @@ internal sealed class FaultProxy : IAsyncDisposable
 
     private async Task ListenAgainAsync(TimeSpan delay)
     {
-        await Task.Delay(delay, Time, Stopped);
+        await Task.Delay(delay, OutageTime, Stopped);
         for (var clock = Stopwatch.StartNew(); ;)
         {
             try

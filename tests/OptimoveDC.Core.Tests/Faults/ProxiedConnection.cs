@@ -232,15 +232,20 @@ internal sealed class ProxiedConnection
                 rawHead = head.With("Content-Length", $"{body.Length}", "Transfer-Encoding", "Content-Type");
                 request.FaultPlayed = true;
                 break;
-            case ProxyFaultKind.SlowAnswer:
+        }
+
+        ReadOnlyMemory<byte> answer = (byte[])[.. rawHead.Span, .. body];
+        if (request.Fault?.Kind == ProxyFaultKind.SlowAnswer)
+        {
+            // The last part is never empty: nobody has heard the whole before the last pause is over.
+            foreach (var part in new[] { 10, answer.Length / 2 })
+            {
+                await _fromClient.WriteAsync(answer[..part]);
+                answer = answer[part..];
                 await PauseAsync(request);
-                await _fromClient.WriteAsync(rawHead[..10]);
-                await PauseAsync(request);
-                await _fromClient.WriteAsync(rawHead[10..]);
-                await PauseAsync(request);
-                rawHead = ReadOnlyMemory<byte>.Empty;
-                request.FaultPlayed = true;
-                break;
+            }
+
+            request.FaultPlayed = true;
         }
 
         // Noted first: who hears the last byte may look at the log at once.
@@ -248,7 +253,7 @@ internal sealed class ProxiedConnection
         request.WasAnswered = true;
         try
         {
-            await _fromClient.WriteAsync((byte[])[.. rawHead.Span, .. body]);
+            await _fromClient.WriteAsync(answer);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
