@@ -56,9 +56,14 @@ public sealed class RecordField(string name, ColumnType type, bool isTyped = fal
     /// <param name="text">The text of the source, character for character.</param>
     /// <param name="emptyValue">What an empty text is sent as.</param>
     /// <returns>Null, or the reason why the text doesn't fit.</returns>
-    public string? Write(Utf8JsonWriter writer, ReadOnlySpan<char> text, EmptyValue emptyValue)
+    public string? Write(Utf8JsonWriter writer, ReadOnlySpan<char> text, EmptyValue emptyValue) =>
+        Type != ColumnType.Text || RecordText.IsWellFormed(text)
+            ? WriteDecoded(writer, text, emptyValue)
+            : $"column '{Name}' {RecordText.HalfCharacter}";
+
+    /// <summary>Writes the field from text that was decoded strictly, and so has no half characters.</summary>
+    internal string? WriteDecoded(Utf8JsonWriter writer, ReadOnlySpan<char> text, EmptyValue emptyValue)
     {
-        ArgumentNullException.ThrowIfNull(writer);
         if (text.IsEmpty && (emptyValue != EmptyValue.Text || Type != ColumnType.Text))
         {
             return WriteEmpty(writer, emptyValue);
@@ -66,12 +71,10 @@ public sealed class RecordField(string name, ColumnType type, bool isTyped = fal
 
         switch (Type)
         {
-            case ColumnType.Text when RecordText.IsWellFormed(text):
+            case ColumnType.Text:
                 Profile?.See(text);
                 writer.WriteString(_encodedName, text);
                 return null;
-            case ColumnType.Text:
-                return $"column '{Name}' {RecordText.HalfCharacter}";
             case ColumnType.Number when JsonNumber.IsValid(text):
                 writer.WritePropertyName(_encodedName);
                 writer.WriteRawValue(text, skipInputValidation: true);

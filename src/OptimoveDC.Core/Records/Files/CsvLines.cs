@@ -6,6 +6,13 @@ internal static class CsvLines
     /// <summary>How many line breaks a raw record has: LF, CRLF or CR.</summary>
     internal static int Count(ReadOnlySpan<char> raw)
     {
+        // Nearly every record has one break, and that at its end.
+        var first = raw.IndexOfAny('\r', '\n');
+        if (first < 0 || first == raw.Length - 1 || (first == raw.Length - 2 && raw[first] == '\r' && raw[^1] == '\n'))
+        {
+            return first < 0 ? 0 : 1;
+        }
+
         var lineFeeds = raw.Count('\n');
         var returns = raw.Count('\r');
         if (returns == 0)

@@ -81,7 +81,7 @@ public sealed class CsvRecordSource : IRecordSource
                 BufferSize = BufferSize,
                 MaxBufferSize = LongestRecord,
             }, cancellationToken).ConfigureAwait(false);
-            if (!await ReadRowAsync(file.Path, reader, line, cancellationToken).ConfigureAwait(false))
+            if (!await ReadRowAsync(file.Path, reader.ReadAsync(cancellationToken), line).ConfigureAwait(false))
             {
                 throw new SourceException(file.Path, null, "it is empty; the first line must name the columns");
             }
@@ -96,23 +96,22 @@ public sealed class CsvRecordSource : IRecordSource
     }
 
     /// <inheritdoc/>
-    public async ValueTask<bool> ReadAsync(RecordWriter writer, CancellationToken cancellationToken)
+    public ValueTask<bool> ReadAsync(RecordWriter writer, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        do
+        while (true)
         {
-            _line = _nextLine;
-            if (!await ReadRowAsync(Name, _reader, _line, cancellationToken).ConfigureAwait(false))
+            var reading = _reader.ReadAsync(cancellationToken);
+            if (!reading.IsCompletedSuccessfully)
             {
-                return false;
+                return ReadOnAsync(reading, writer, cancellationToken);
             }
 
-            _nextLine += CsvLines.Count(_reader.GetRawRecordSpan());
+            if (!reading.Result || TakeRow(writer))
+            {
+                return ValueTask.FromResult(reading.Result);
+            }
         }
-        while (CsvLines.IsBlank(_reader.GetRawRecordSpan()));
-
-        WriteRecord(writer);
-        return true;
     }
 
     /// <inheritdoc/>
@@ -123,11 +122,42 @@ public sealed class CsvRecordSource : IRecordSource
         await _file.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static async ValueTask<bool> ReadRowAsync(string path, CsvDataReader reader, long line, CancellationToken cancellationToken)
+    // Where the next row isn't in the reader's buffer yet, or can't be read.
+    private async ValueTask<bool> ReadOnAsync(Task<bool> reading, RecordWriter writer, CancellationToken cancellationToken)
+    {
+        while (await ReadRowAsync(Name, reading, _nextLine).ConfigureAwait(false))
+        {
+            if (TakeRow(writer))
+            {
+                return true;
+            }
+
+            reading = _reader.ReadAsync(cancellationToken);
+        }
+
+        return false;
+    }
+
+    // Takes the row that was read; false when it is a blank line, which is no record.
+    private bool TakeRow(RecordWriter writer)
+    {
+        var raw = _reader.GetRawRecordSpan();
+        _line = _nextLine;
+        _nextLine += CsvLines.Count(raw);
+        if (CsvLines.IsBlank(raw))
+        {
+            return false;
+        }
+
+        WriteRecord(writer);
+        return true;
+    }
+
+    private static async ValueTask<bool> ReadRowAsync(string path, Task<bool> reading, long line)
     {
         try
         {
-            return await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            return await reading.ConfigureAwait(false);
         }
         catch (Exception exception) when (Explain(path, line, exception) is { } refusal)
         {
@@ -207,7 +237,7 @@ public sealed class CsvRecordSource : IRecordSource
             {
                 field.WriteKey(json, key);
             }
-            else if (field.Write(json, _reader.GetFieldSpan(column), _layout.EmptyValue) is { } reason)
+            else if (field.WriteDecoded(json, _reader.GetFieldSpan(column), _layout.EmptyValue) is { } reason)
             {
                 return reason;
             }
