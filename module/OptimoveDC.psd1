@@ -19,6 +19,7 @@
         'New-OptimoveDataConnection'
         'Import-OptimoveData'
         'Test-OptimoveData'
+        'Get-OptimoveImport'
         'Set-OptimoveRecord'
         'Remove-OptimoveRecord'
         'Start-OptimoveEmulator'

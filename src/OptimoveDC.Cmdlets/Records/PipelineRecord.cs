@@ -7,20 +7,27 @@ namespace OptimoveDC.Cmdlets.Records;
 internal static class PipelineRecord
 {
     /// <summary>Writes the record, or rejects it with the reason.</summary>
-    internal static void Write(RecordWriter writer, long position, object? input, RecordLayout layout)
+    /// <param name="writer">Takes the record.</param>
+    /// <param name="position">Its place on the pipeline, from 1.</param>
+    /// <param name="input">The object.</param>
+    /// <param name="layout">How its fields are sent.</param>
+    /// <param name="showsRejects">Whether somebody wants to see what was rejected, beside the object itself.</param>
+    internal static void Write(RecordWriter writer, long position, object? input, RecordLayout layout, bool showsRejects)
     {
         writer.Begin(position, input ?? "");
         try
         {
             if (TryWrite(writer, input, layout) is { } reason)
             {
-                writer.Reject(reason, record: null, writer.Key.Json.IsEmpty ? RecordFault.Malformed : RecordFault.Value);
+                writer.Reject(reason, Show(), writer.Key.Json.IsEmpty ? RecordFault.Malformed : RecordFault.Value);
             }
         }
         catch (UnwritableValueException exception)
         {
-            writer.Reject(exception.Message);
+            writer.Reject(exception.Message, Show());
         }
+
+        string? Show() => showsRejects ? RecordSketch.Of(input ?? "", layout.SentName) : null;
     }
 
     private static string? TryWrite(RecordWriter writer, object? input, RecordLayout layout)

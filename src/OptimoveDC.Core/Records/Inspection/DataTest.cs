@@ -39,7 +39,10 @@ public sealed class DataTest : IAsyncDisposable
         _assembler = new ChunkAssembler(
             new LoadPlan { Envelope = envelope, Source = plan.Source, DataConnectionId = Guid.Empty, KeyType = plan.KeyType, BatchSize = plan.BatchSize },
             _account,
-            _pool);
+            new LoadHalt(),
+            _pool,
+            log: null,
+            replay: null);
         Writer = new RecordWriter(envelope, plan.KeyType, _assembler);
         _profiles.Line = () => Writer.Line;
         _inspector = new ChunkInspector(_log);
@@ -123,7 +126,7 @@ public sealed class DataTest : IAsyncDisposable
     /// <summary>Ends the reading; the keys are still to be looked through.</summary>
     public async Task EndReadingAsync(CancellationToken cancellationToken)
     {
-        _assembler.SealRest();
+        _assembler.SealRest(isDrained: true);
         await HandOverAsync(cancellationToken).ConfigureAwait(false);
         _chunks.Writer.TryComplete();
         await _inspection.ConfigureAwait(false);

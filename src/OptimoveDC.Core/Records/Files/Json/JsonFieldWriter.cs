@@ -80,6 +80,20 @@ internal sealed class JsonFieldWriter(ColumnSet columns)
         return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
     }
 
+    /// <summary>What is no object, as one: so that a file of rejects loses nothing.</summary>
+    internal static string ShowText(ReadOnlySpan<byte> text)
+    {
+        var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("value", text);
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+    }
+
     private bool IsSentAsItIs(RecordField sent, ReadOnlySpan<byte> value) =>
         sent.Type == ColumnType.Text && (value.Length > 2 || columns.EmptyValue == EmptyValue.Text);
 
