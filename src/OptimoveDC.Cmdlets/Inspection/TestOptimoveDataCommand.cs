@@ -181,7 +181,7 @@ public sealed class TestOptimoveDataCommand : AsyncCmdlet
             _pipelineLayout = new RecordLayout(_test.Watch(Layout));
         }
 
-        PipelineRecord.Write(_test.Writer, ++_position, input, _pipelineLayout!, showsRejects: false);
+        PipelineRecord.Write(_test.Writer, ++_position, input, _pipelineLayout!);
         if (_test.HasSealed)
         {
             Await(_test.HandOverAsync(StopToken).AsTask());

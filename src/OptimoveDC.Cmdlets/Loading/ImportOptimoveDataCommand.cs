@@ -202,7 +202,7 @@ public sealed class ImportOptimoveDataCommand : SourceCmdlet
             return;
         }
 
-        PipelineRecord.Write(PipelineLoad.Writer, NextPosition(), input, RecordLayout, showsRejects: RejectPath is not null);
+        PipelineRecord.Write(PipelineLoad.Writer, NextPosition(), input, RecordLayout);
         HandOver(PipelineLoad);
     }
 

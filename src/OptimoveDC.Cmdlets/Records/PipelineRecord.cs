@@ -11,8 +11,7 @@ internal static class PipelineRecord
     /// <param name="position">Its place on the pipeline, from 1.</param>
     /// <param name="input">The object.</param>
     /// <param name="layout">How its fields are sent.</param>
-    /// <param name="showsRejects">Whether somebody wants to see what was rejected, beside the object itself.</param>
-    internal static void Write(RecordWriter writer, long position, object? input, RecordLayout layout, bool showsRejects)
+    internal static void Write(RecordWriter writer, long position, object? input, RecordLayout layout)
     {
         writer.Begin(position, input ?? "");
         try
@@ -27,7 +26,7 @@ internal static class PipelineRecord
             writer.Reject(exception.Message, Show());
         }
 
-        string? Show() => showsRejects ? RecordSketch.Of(input ?? "", layout.SentName) : null;
+        string Show() => RecordSketch.Of(input ?? "", layout.SentName);
     }
 
     private static string? TryWrite(RecordWriter writer, object? input, RecordLayout layout)

@@ -46,6 +46,9 @@ internal sealed class Ledger(RejectLimit limit, LoadHalt halt, Action<Rejection>
         }
     }
 
+    /// <summary>Counts what the run before had rejected.</summary>
+    internal void RejectAgain(Rejection rejection) => Reject(rejection with { Chunk = null });
+
     /// <summary>Counts the records of a chunk that is resolved; a rejected one was counted when it was refused.</summary>
     internal void Settle(Chunk chunk)
     {

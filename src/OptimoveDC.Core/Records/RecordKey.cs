@@ -135,10 +135,10 @@ public sealed class RecordKey
         WaitHash = HashOf(text);
     }
 
-    // Plain keys, nearly all there are, are hashed as they stand; a text like 1.0 or 1e0 is brought to one spelling first.
+    // Plain keys, nearly all there are, are hashed as they stand; a text like 1.0, 1e0 or -0 is brought to one spelling first.
     internal static ulong HashOf(ReadOnlySpan<char> text)
     {
-        if (text.Length > 0 && (char.IsAsciiDigit(text[0]) || text[0] == '-') && text.ContainsAny(NotPlainNumber) && JsonNumber.IsValid(text))
+        if (text.Length > 0 && (char.IsAsciiDigit(text[0]) || text[0] == '-') && (text.ContainsAny(NotPlainNumber) || text is "-0") && JsonNumber.IsValid(text))
         {
             text = JsonNumber.Normalize(text.ToString());
         }

@@ -39,10 +39,8 @@ public sealed class DataTest : IAsyncDisposable
         _assembler = new ChunkAssembler(
             new LoadPlan { Envelope = envelope, Source = plan.Source, DataConnectionId = Guid.Empty, KeyType = plan.KeyType, BatchSize = plan.BatchSize },
             _account,
-            new LoadHalt(),
             _pool,
-            log: null,
-            replay: null);
+            ranges: null);
         Writer = new RecordWriter(envelope, plan.KeyType, _assembler);
         _profiles.Line = () => Writer.Line;
         _inspector = new ChunkInspector(_log);
