@@ -56,14 +56,9 @@ public sealed class RecordField(string name, ColumnType type, bool isTyped = fal
     /// <param name="text">The text of the source, character for character.</param>
     /// <param name="emptyValue">What an empty text is sent as.</param>
     /// <returns>Null, or the reason why the text doesn't fit.</returns>
-    public string? Write(Utf8JsonWriter writer, ReadOnlySpan<char> text, EmptyValue emptyValue) =>
-        Type != ColumnType.Text || RecordText.IsWellFormed(text)
-            ? WriteDecoded(writer, text, emptyValue)
-            : $"column '{Name}' {RecordText.HalfCharacter}";
-
-    /// <summary>Writes the field from text that was decoded strictly, and so has no half characters.</summary>
-    internal string? WriteDecoded(Utf8JsonWriter writer, ReadOnlySpan<char> text, EmptyValue emptyValue)
+    public string? Write(Utf8JsonWriter writer, ReadOnlySpan<char> text, EmptyValue emptyValue)
     {
+        ArgumentNullException.ThrowIfNull(writer);
         if (text.IsEmpty && (emptyValue != EmptyValue.Text || Type != ColumnType.Text))
         {
             return WriteEmpty(writer, emptyValue);
@@ -71,10 +66,12 @@ public sealed class RecordField(string name, ColumnType type, bool isTyped = fal
 
         switch (Type)
         {
-            case ColumnType.Text:
+            case ColumnType.Text when RecordText.IsWellFormed(text):
                 Profile?.See(text);
                 writer.WriteString(_encodedName, text);
                 return null;
+            case ColumnType.Text:
+                return $"column '{Name}' {RecordText.HalfCharacter}";
             case ColumnType.Number when JsonNumber.IsValid(text):
                 writer.WritePropertyName(_encodedName);
                 writer.WriteRawValue(text, skipInputValidation: true);
@@ -89,6 +86,25 @@ public sealed class RecordField(string name, ColumnType type, bool isTyped = fal
             default:
                 return Misfit(text);
         }
+    }
+
+    /// <summary>Writes the field from its text as UTF-8.</summary>
+    /// <param name="writer">Takes the name and the value.</param>
+    /// <param name="text">Valid UTF-8.</param>
+    /// <param name="emptyValue">What an empty text is sent as.</param>
+    /// <returns>Null, or the reason why the text doesn't fit.</returns>
+    internal string? WriteUtf8(Utf8JsonWriter writer, ReadOnlySpan<byte> text, EmptyValue emptyValue)
+    {
+        if (Type == ColumnType.Text && (!text.IsEmpty || emptyValue == EmptyValue.Text))
+        {
+            Profile?.See(text);
+            writer.WriteString(_encodedName, text);
+            return null;
+        }
+
+        const int Short = 256;
+        Span<char> chars = text.Length <= Short ? stackalloc char[Short] : new char[text.Length];
+        return Write(writer, chars[..Encoding.UTF8.GetChars(text, chars)], emptyValue);
     }
 
     // A record is one line, wherever it is written.

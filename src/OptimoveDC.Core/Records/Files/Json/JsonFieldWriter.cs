@@ -36,7 +36,15 @@ internal sealed class JsonFieldWriter(ColumnSet columns)
         switch (field.Type)
         {
             case JsonTokenType.String when IsSentAsItIs(sent, value):
-                sent.Profile?.See(TextOf(json, field));
+                if (field.IsEscaped)
+                {
+                    sent.Profile?.See(TextOf(json, field));
+                }
+                else
+                {
+                    sent.Profile?.See(value[1..^1]);
+                }
+
                 break;
             case JsonTokenType.String:
                 return sent.Write(writer, TextOf(json, field), columns.EmptyValue);
