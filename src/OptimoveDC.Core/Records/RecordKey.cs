@@ -18,6 +18,7 @@ public sealed class RecordKey
 
     private readonly KeyType _keyType;
     private byte[] _json = new byte[128];
+    private char[] _chars = new char[128];
     private int _length;
 
     /// <summary>Writes keys of one load.</summary>
@@ -77,6 +78,21 @@ public sealed class RecordKey
 
         SetString(text);
         return null;
+    }
+
+    /// <summary>Takes a key that the source has as UTF-8.</summary>
+    /// <param name="text">Valid UTF-8.</param>
+    /// <param name="isNumber">Whether the user wants it as a number.</param>
+    /// <returns>Null, or the reason why it can't be a key.</returns>
+    internal string? SetUtf8(ReadOnlySpan<byte> text, bool isNumber)
+    {
+        if (_chars.Length < text.Length)
+        {
+            _chars = new char[text.Length * 2];
+        }
+
+        var chars = _chars.AsSpan(0, Encoding.UTF8.GetChars(text, _chars));
+        return isNumber && !chars.IsWhiteSpace() ? SetNumber(chars) : SetText(chars);
     }
 
     /// <summary>Takes a key that the source has as a number.</summary>
