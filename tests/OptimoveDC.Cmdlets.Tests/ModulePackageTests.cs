@@ -15,6 +15,9 @@ public class ModulePackageTests
         "OptimoveDC.Format.ps1xml",
         "OptimoveDC.psd1",
         "OptimoveDC.psm1",
+        "en-US/OptimoveDC.Cmdlets.dll-Help.xml",
+        "en-US/about_OptimoveDC.help.txt",
+        "en-US/about_OptimoveDC_Troubleshooting.help.txt",
         "lib/OptimoveDC.Cmdlets.dll",
         "lib/OptimoveDC.Core.dll",
         "lib/OptimoveDC.Emulator.dll",
@@ -32,8 +35,7 @@ public class ModulePackageTests
     [Fact]
     public void The_package_holds_exactly_the_expected_files()
     {
-        var files = Files.Select(f => Path.GetRelativePath(PackagedModule.Root, f).Replace('\\', '/'))
-            .Where(f => !f.StartsWith("en-US/", StringComparison.Ordinal));
+        var files = Files.Select(f => Path.GetRelativePath(PackagedModule.Root, f).Replace('\\', '/'));
 
         Assert.Equal(Expected.Order(StringComparer.Ordinal), files.Order(StringComparer.Ordinal));
     }

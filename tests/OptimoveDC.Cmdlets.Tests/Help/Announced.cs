@@ -1,0 +1,20 @@
+namespace OptimoveDC.Cmdlets.Tests.Help;
+
+/// <summary>
+/// Parameters whose help is written before they are: an entry may go when its parameter is there, and has to go before
+/// a release.
+/// </summary>
+internal static class Announced
+{
+    private static readonly string[] Writers = ["RejectPath"];
+    private static readonly string[] Columns = ["Property", "ExcludeProperty", "PropertyMap"];
+
+    internal static IReadOnlyList<string> Parameters(string cmdlet) => cmdlet switch
+    {
+        "Connect-Optimove" => ["RequestsPerSecond", "SecretName", "Vault"],
+        "Import-OptimoveData" => [.. Writers, .. Columns, "Delimiter", "Encoding", "First", "CheckpointPath", "Resume"],
+        "Set-OptimoveRecord" => [.. Writers, .. Columns],
+        "Remove-OptimoveRecord" => Writers,
+        _ => [],
+    };
+}
