@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using OptimoveDC.Cmdlets.Arguments;
+using OptimoveDC.Cmdlets.Completion;
 using OptimoveDC.Cmdlets.Errors;
 using OptimoveDC.Cmdlets.Records;
 using OptimoveDC.Core.Loading;
@@ -45,6 +46,7 @@ public sealed class ImportOptimoveDataCommand : LoadCmdlet
     /// <summary>The field that holds the primary key; known already where this session created the connection.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ColumnNameCompleter))]
     public string? KeyProperty { get; set; }
 
     /// <summary>After how long the records expire: seconds, or a TimeSpan; never when left out.</summary>
@@ -55,6 +57,7 @@ public sealed class ImportOptimoveDataCommand : LoadCmdlet
 
     /// <summary>What the text of columns is sent as: @{ amount = 'Number' }.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ColumnTypeCompleter))]
     public IDictionary? ColumnType { get; set; }
 
     /// <summary>What an empty field is sent as.</summary>

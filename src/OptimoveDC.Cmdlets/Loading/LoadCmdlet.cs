@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Text;
 using OptimoveDC.Cmdlets.Arguments;
+using OptimoveDC.Cmdlets.Completion;
 using OptimoveDC.Cmdlets.Errors;
 using OptimoveDC.Cmdlets.Pipeline;
 using OptimoveDC.Cmdlets.Records;
@@ -21,6 +22,7 @@ public abstract class LoadCmdlet : OptimoveCmdlet
     /// <summary>The Data Connection to write to; the session's own when none is given.</summary>
     [Parameter]
     [DataConnectionIdTransformation]
+    [ArgumentCompleter(typeof(DataConnectionIdCompleter))]
     [ValidateNotNull]
     public Guid? DataConnectionId { get; set; }
 
