@@ -11,6 +11,7 @@ public abstract class OptimoveCmdlet : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly PipelinePump _pump = new();
+    private (StoredKeys Keys, DataConnectionsClient Client)? _opened;
     private bool _disposed;
 
     /// <summary>The session to use; the runspace's own when none is given.</summary>
@@ -36,7 +37,12 @@ public abstract class OptimoveCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    private protected DataConnectionsClient Client => (DataConnectionsClient)ActiveSession.Client!;
+    /// <summary>The client of this call. For a session with a secret's name, the secret is read here, once a call.</summary>
+    private protected DataConnectionsClient Client => _opened?.Client ?? ActiveSession.Client switch
+    {
+        StoredKeys keys => Open(keys),
+        var client => (DataConnectionsClient)client!,
+    };
 
     /// <inheritdoc/>
     public void Dispose()
@@ -58,8 +64,27 @@ public abstract class OptimoveCmdlet : PSCmdlet, IDisposable
 
         _disposed = true;
         _stop.Cancel();
+        _opened?.Keys.Close(_opened.Value.Client);
         _stop.Dispose();
         _pump.Dispose();
+    }
+
+    private DataConnectionsClient Open(StoredKeys keys)
+    {
+        try
+        {
+            _opened = (keys, keys.Open(SecretVault.Read(this, keys)));
+        }
+        catch (ObjectDisposedException)
+        {
+            ThrowTerminatingError(ErrorRecords.NotConnected());
+        }
+        catch (InvalidOperationException exception)
+        {
+            ThrowTerminatingError(ErrorRecords.Secret(exception, keys.SecretName));
+        }
+
+        return _opened!.Value.Client;
     }
 
     /// <summary>Waits for work, writing what it posts.</summary>

@@ -11,7 +11,7 @@ internal static class Announced
 
     internal static IReadOnlyList<string> Parameters(string cmdlet) => cmdlet switch
     {
-        "Connect-Optimove" => ["RequestsPerSecond", "SecretName", "Vault"],
+        "Connect-Optimove" => ["RequestsPerSecond"],
         "Import-OptimoveData" => [.. Writers, .. Columns, "Delimiter", "Encoding", "First", "CheckpointPath", "Resume"],
         "Set-OptimoveRecord" => [.. Writers, .. Columns],
         "Remove-OptimoveRecord" => Writers,
