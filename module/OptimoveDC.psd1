@@ -18,6 +18,7 @@
         'Get-OptimoveSession'
         'New-OptimoveDataConnection'
         'Import-OptimoveData'
+        'Get-OptimoveImport'
         'Set-OptimoveRecord'
         'Remove-OptimoveRecord'
         'Start-OptimoveEmulator'

@@ -3,8 +3,10 @@ using System.Management.Automation;
 using OptimoveDC.Cmdlets.Arguments;
 using OptimoveDC.Cmdlets.Completion;
 using OptimoveDC.Cmdlets.Errors;
+using OptimoveDC.Cmdlets.Resuming;
 using OptimoveDC.Cmdlets.Records;
 using OptimoveDC.Core.Loading;
+using OptimoveDC.Core.Loading.Checkpoints;
 using OptimoveDC.Core.Records;
 using OptimoveDC.Core.Records.Files;
 
@@ -78,7 +80,18 @@ public sealed class ImportOptimoveDataCommand : LoadCmdlet
     [Parameter]
     public SwitchParameter KeepBatchOpen { get; set; }
 
+    /// <summary>Where the import keeps what it needs to resume; for one source only. A file import of more than one request keeps one by itself.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? CheckpointPath { get; set; }
+
+    /// <summary>Goes on with an import that did not finish: the same source with the same options, in the same batch.</summary>
+    [Parameter]
+    public SwitchParameter Resume { get; set; }
+
     private protected override bool WritesResult => true;
+
+    private protected override bool ContinuesRejects => Resume;
 
     private protected override bool KeepsBatchOpen => KeepBatchOpen;
 
@@ -123,6 +136,11 @@ public sealed class ImportOptimoveDataCommand : LoadCmdlet
             ThrowTerminatingError(ErrorRecords.Argument($"-BatchId is for one source, and {files.Count} files were named: each file is a batch of its own.", BatchId));
         }
 
+        if (CheckpointPath is not null && files.Count > 1)
+        {
+            ThrowTerminatingError(ErrorRecords.Argument($"-CheckpointPath is for one source, and {files.Count} files were named: without it, each keeps one of its own.", CheckpointPath));
+        }
+
         foreach (var file in files)
         {
             ImportFile(file);
@@ -131,7 +149,18 @@ public sealed class ImportOptimoveDataCommand : LoadCmdlet
 
     private protected override LoadPlan MakePlan(string source)
     {
-        var batch = BatchId ?? Guid.NewGuid();
+        if (Resume && CheckpointPath is null)
+        {
+            ThrowTerminatingError(ErrorRecords.Argument("To resume an import from the pipeline, name its checkpoint with -CheckpointPath.", null));
+        }
+
+        return MakePlan(source, file: null);
+    }
+
+    private LoadPlan MakePlan(string source, string? file)
+    {
+        var checkpoint = MakeCheckpoint(source, file);
+        var batch = checkpoint?.Header.BatchId ?? BatchId ?? Guid.NewGuid();
         return new LoadPlan
         {
             Envelope = new UploadEnvelope(batch, TimeToLive),
@@ -144,7 +173,24 @@ public sealed class ImportOptimoveDataCommand : LoadCmdlet
             ThrottleLimit = ThrottleLimit,
             MaxReject = MaxReject,
             MaxThrottleWait = MaxThrottleWait,
+            RejectFile = Rejects,
+            Checkpoint = checkpoint,
         };
+    }
+
+    private CheckpointPlan? MakeCheckpoint(string source, string? file)
+    {
+        if (file is null && CheckpointPath is null)
+        {
+            return null;
+        }
+
+        var header = ImportDescription.Describe(
+            MyInvocation, file, source, TargetConnection, BatchId ?? Guid.NewGuid(), Key, EffectiveKeyType, TimeToLive);
+        var path = CheckpointPath is null
+            ? CheckpointStore.PathFor(file!, TargetConnection)
+            : GetUnresolvedProviderPathFromPSPath(CheckpointPath);
+        return CheckpointChoice.Make(this, path, CheckpointPath is null, Resume, header, BatchId is not null);
     }
 
     private void TakeInput(object? input)
@@ -206,14 +252,19 @@ public sealed class ImportOptimoveDataCommand : LoadCmdlet
             return;
         }
 
+        if (RejectPath is not null && GetUnresolvedProviderPathFromPSPath(RejectPath) == path)
+        {
+            ThrowTerminatingError(ErrorRecords.Argument($"-RejectPath is {path}, which is being imported: it would be overwritten. Name another file.", RejectPath));
+        }
+
         var layout = new FileLayout { KeyProperty = Key, ColumnTypes = ColumnTypes, EmptyValue = EmptyValue };
         CsvRecordSource? source = null;
         try
         {
             source = Await(CsvRecordSource.OpenAsync(path, layout, StopToken));
-            var loader = Start(MakePlan(path));
+            var loader = Start(MakePlan(path, path), source);
             Await(Task.Run(() => loader.LoadAsync(source), CancellationToken.None));
-            Finish(loader);
+            Finish(loader, isDrained: true);
         }
         catch (SourceException exception)
         {

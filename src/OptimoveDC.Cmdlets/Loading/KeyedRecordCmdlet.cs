@@ -44,6 +44,7 @@ public abstract class KeyedRecordCmdlet : LoadCmdlet
         BatchSize = BatchSize,
         ThrottleLimit = ThrottleLimit,
         MaxReject = MaxReject,
+        RejectFile = Rejects,
         MaxThrottleWait = MaxThrottleWait,
     };
 

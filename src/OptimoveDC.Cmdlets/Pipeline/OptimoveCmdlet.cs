@@ -92,13 +92,16 @@ public abstract class OptimoveCmdlet : PSCmdlet, IDisposable
     {
         try
         {
-            _pump.RunUntil(work);
+            _pump.RunUntil(work, Tick);
         }
         catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
         {
             throw new PipelineStoppedException();
         }
     }
+
+    /// <summary>Called now and then while the cmdlet waits; null when there is nothing to show.</summary>
+    private protected virtual Action? Tick => null;
 
     private protected T Await<T>(Task<T> work)
     {

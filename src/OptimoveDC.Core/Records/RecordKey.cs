@@ -108,7 +108,7 @@ public sealed class RecordKey
     }
 
     // Plain keys, nearly all there are, are hashed as they stand; a text like 1.0 or 1e0 is brought to one spelling first.
-    private static ulong HashOf(ReadOnlySpan<char> text)
+    internal static ulong HashOf(ReadOnlySpan<char> text)
     {
         if (text.Length > 0 && (char.IsAsciiDigit(text[0]) || text[0] == '-') && text.ContainsAny(NotPlainNumber) && JsonNumber.IsValid(text))
         {

@@ -147,3 +147,5 @@ function Write-Output { param([Parameter(ValueFromPipeline, Position = 0)] $Inpu
 function Format-List { param([Parameter(ValueFromPipeline)] $InputObject, [Parameter(Position = 0)] $Property) process { $InputObject } }
 
 function Format-Table { param([Parameter(ValueFromPipeline)] $InputObject, [Parameter(Position = 0)] $Property) process { $InputObject } }
+
+function Invoke-Expression { param([Parameter(Position = 0)] [string] $Command) & ([scriptblock]::Create($Command)) }

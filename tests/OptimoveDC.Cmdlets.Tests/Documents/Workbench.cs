@@ -1,12 +1,14 @@
 using System.Globalization;
 using System.Reflection;
 using OptimoveDC.Cmdlets.Tests.Hosting;
+using OptimoveDC.Emulator;
 
 namespace OptimoveDC.Cmdlets.Tests.Documents;
 
 /// <summary>
 /// What a reader of the documents has before he tries a block of them: an open session, a Data Connection with sixty
-/// customers in it (<c>$id</c>), a credential, and in the current folder the files that the documents name.
+/// customers in it (<c>$id</c>), a credential, two imports that were broken off, and in the current folder the files that the
+/// documents name.
 /// </summary>
 public sealed class Workbench : IAsyncDisposable
 {
@@ -15,10 +17,12 @@ public sealed class Workbench : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly ConnectedShell _shell;
     private readonly ScreenHost _host = new([.. Enumerable.Repeat("Yes", 50)]);
+    private bool _isRefusing;
 
     private Workbench()
     {
-        _shell = ConnectedShell.Open(host: _host);
+        ForgetEarlierImports();
+        _shell = ConnectedShell.Open(new EmulatorOptions { FaultPlan = _ => _isRefusing ? new Fault { StatusCode = 401 } : null }, host: _host);
         WriteFiles();
         _shell.Shell.Set("folder", _folder.Path);
         _shell.Run($". {{ {StandIns} }}").EnsureSucceeded();
@@ -27,6 +31,8 @@ public sealed class Workbench : IAsyncDisposable
             $null = Import-OptimoveData -Path customers.csv -DataConnectionId $id -KeyProperty user_id
             $emulator = $null
             """).EnsureSucceeded();
+        BreakOff("broken-off.csv", "");
+        BreakOff("week-1.csv", "-CheckpointPath week-1.checkpoint");
         RequestsBefore = _shell.Server.Service.RequestCount;
     }
 
@@ -55,6 +61,24 @@ public sealed class Workbench : IAsyncDisposable
         _folder.Dispose();
     }
 
+    // An import that the service refused half-way: it leaves a checkpoint to go on from.
+    private void BreakOff(string file, string arguments)
+    {
+        _isRefusing = true;
+        var run = _shell.Run($"$null = Import-OptimoveData -Path {file} -DataConnectionId $id -KeyProperty user_id -BatchSize 10 {arguments} -ErrorAction SilentlyContinue");
+        _isRefusing = false;
+        Assert.Equal("Optimove.AuthenticationFailed", run.LastError.FullyQualifiedErrorId.Split(',')[0]);
+    }
+
+    // Other tests have left some; here nobody runs beside this one.
+    private static void ForgetEarlierImports()
+    {
+        foreach (var folder in Directory.EnumerateDirectories(UserData.Folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     private void WriteFiles()
     {
         string[] cities = ["Köln", "Lyon", "\"New York, NY\""];
@@ -64,6 +88,7 @@ public sealed class Workbench : IAsyncDisposable
         Write("customers.csv", rows);
         Write("week-1.csv", rows.Take(30));
         Write("week-2.csv", rows.Skip(30));
+        Write("broken-off.csv", rows);
         Write("returns.csv", ["0000007,0.00,member,Lyon\n"]);
         Write("inactive.csv", ["0000025,25.50,member,Lyon\n", "0000050,50.50,gold,Köln\n"]);
         Directory.CreateDirectory(Path.Combine(_folder.Path, "exports"));

@@ -6,15 +6,13 @@ namespace OptimoveDC.Cmdlets.Tests.Help;
 /// </summary>
 internal static class Announced
 {
-    private static readonly string[] Writers = ["RejectPath"];
     private static readonly string[] Columns = ["Property", "ExcludeProperty", "PropertyMap"];
 
     internal static IReadOnlyList<string> Parameters(string cmdlet) => cmdlet switch
     {
         "Connect-Optimove" => ["RequestsPerSecond"],
-        "Import-OptimoveData" => [.. Writers, .. Columns, "Delimiter", "Encoding", "First", "CheckpointPath", "Resume"],
-        "Set-OptimoveRecord" => [.. Writers, .. Columns],
-        "Remove-OptimoveRecord" => Writers,
+        "Import-OptimoveData" => [.. Columns, "Delimiter", "Encoding", "First"],
+        "Set-OptimoveRecord" => Columns,
         _ => [],
     };
 }
