@@ -118,7 +118,13 @@ public abstract class LoadCmdlet : OptimoveCmdlet
         var loader = Loader.Start(
             Client,
             plan,
-            new LoadObserver { Warning = PostWarning, AttemptEnded = PostAttempt, Throttling = PostThrottling },
+            new LoadObserver
+            {
+                Warning = PostWarning,
+                AttemptEnded = PostAttempt,
+                Throttling = PostThrottling,
+                FirstRecord = WritesDebug ? PostShape : null,
+            },
             StopToken);
         _running.Add(loader);
         return loader;

@@ -119,6 +119,15 @@ public abstract class OptimoveCmdlet : PSCmdlet, IDisposable
 
     private protected void PostAttempt(RequestAttempt attempt) => _pump.Post(() => WriteVerbose(attempt.ToString()));
 
+    private protected void PostShape(string shape) => _pump.Post(() => WriteDebug($"The first record as it is sent: {shape}"));
+
+    /// <summary>Whether anybody sees the debug stream.</summary>
+    private protected bool WritesDebug =>
+        MyInvocation.BoundParameters.TryGetValue("Debug", out var given)
+            ? given is SwitchParameter { IsPresent: true }
+            : SessionState.PSVariable.GetValue("DebugPreference") is { } preference
+                && LanguagePrimitives.ConvertTo<ActionPreference>(preference) is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
+
     private protected void PostThrottling(string reason, TimeSpan wait) =>
         PostWarning($"{reason}; waiting {Math.Ceiling(wait.TotalSeconds):F0} s before the next request.");
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using OptimoveDC.Cmdlets.Tests.Hosting;
 
 namespace OptimoveDC.Cmdlets.Tests.Help;
@@ -57,7 +56,7 @@ public sealed class PageFactsTests
         Assert.Matches("Remove-OptimoveRecord\\.md\\([0-9]+\\): error HELP001", errors);
     }
 
-    private static string CmdletAssembly => Path.Combine(ProgramFolder("OptimoveDC.Cmdlets", "net8.0"), "OptimoveDC.Cmdlets.dll");
+    private static string CmdletAssembly => Path.Combine(BuiltProgram.Folder("OptimoveDC.Cmdlets", "net8.0"), "OptimoveDC.Cmdlets.dll");
 
     private static string CopyPages(TemporaryFolder folder)
     {
@@ -73,18 +72,7 @@ public sealed class PageFactsTests
 
     private static async Task<(int Code, string Errors)> RunAsync(params string[] arguments)
     {
-        var program = Path.Combine(ProgramFolder("OptimoveDC.Help", "net10.0"), "OptimoveDC.Help.dll");
-        var start = new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardError = true };
-        using var process = Process.Start(start)!;
-        var errors = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, errors);
-    }
-
-    // Built with the tests, in the same configuration.
-    private static string ProgramFolder(string project, string framework)
-    {
-        var configuration = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)).Parent!.Name;
-        return Path.Combine(PackagedModule.RepositoryRoot, "src", project, "bin", configuration, framework);
+        var (code, _, errors) = await BuiltProgram.RunAsync("OptimoveDC.Help", arguments);
+        return (code, errors);
     }
 }
