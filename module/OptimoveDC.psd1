@@ -19,6 +19,7 @@
         'New-OptimoveDataConnection'
         'Import-OptimoveData'
         'Get-OptimoveImport'
+        'Test-OptimoveData'
         'Set-OptimoveRecord'
         'Remove-OptimoveRecord'
         'Start-OptimoveEmulator'

@@ -1,8 +1,6 @@
-using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
-using Sylvan.Data.Csv;
 
 namespace OptimoveDC.Cmdlets.Completion;
 
@@ -29,7 +27,7 @@ internal static class FileHead
         }
 
         var first = text.TrimStart();
-        return first.StartsWith('{') || first.StartsWith('[') ? ReadObject(first) : ReadHeader(text, delimiter is [var one] ? one : ',');
+        return first.StartsWith('{') || first.StartsWith('[') ? ReadObject(first) : [.. HeaderLine.Split(text, delimiter is [var one] ? one : null).Where(IsShowable).Distinct()];
     }
 
     private static byte[] ReadHead(string path)
@@ -65,17 +63,6 @@ internal static class FileHead
 
     private static string WholeLines(string text, bool isWhole) =>
         isWhole ? text : text[..(text.LastIndexOf('\n') + 1)];
-
-    private static string[] ReadHeader(string text, char delimiter)
-    {
-        using var reader = CsvDataReader.Create(new StringReader(text), new CsvDataReaderOptions
-        {
-            HasHeaders = false,
-            Delimiter = delimiter,
-            Culture = CultureInfo.InvariantCulture,
-        });
-        return reader.Read() ? [.. Enumerable.Range(0, reader.RowFieldCount).Select(reader.GetString).Where(IsShowable).Distinct()] : [];
-    }
 
     // The first object, of a list or of lines; what is cut off is not needed.
     private static List<string> ReadObject(string text)

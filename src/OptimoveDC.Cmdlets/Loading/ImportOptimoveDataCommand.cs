@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Management.Automation;
 using OptimoveDC.Cmdlets.Arguments;
 using OptimoveDC.Cmdlets.Completion;
@@ -15,15 +14,14 @@ namespace OptimoveDC.Cmdlets.Loading;
 /// <summary>Uploads records to a Data Connection, from files or from the pipeline; one batch for each source.</summary>
 [Cmdlet(VerbsData.Import, "OptimoveData", SupportsShouldProcess = true, DefaultParameterSetName = PipelineSet)]
 [OutputType(typeof(LoadResult))]
-public sealed class ImportOptimoveDataCommand : LoadCmdlet
+public sealed class ImportOptimoveDataCommand : SourceCmdlet
 {
     private const string PipelineSet = "Pipeline";
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
     private readonly SourceFiles _files;
     private bool? _pipelineConfirmed;
-    private RecordLayout? _layout;
-    private IReadOnlyDictionary<string, ColumnType>? _columnTypes;
+    private long _taken;
 
     /// <summary>Makes the cmdlet.</summary>
     public ImportOptimoveDataCommand() => _files = new SourceFiles(this);
@@ -57,15 +55,6 @@ public sealed class ImportOptimoveDataCommand : LoadCmdlet
     [Alias("Ttl")]
     public int? TimeToLive { get; set; }
 
-    /// <summary>What the text of columns is sent as: @{ amount = 'Number' }.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(ColumnTypeCompleter))]
-    public IDictionary? ColumnType { get; set; }
-
-    /// <summary>What an empty field is sent as.</summary>
-    [Parameter]
-    public EmptyValue EmptyValue { get; set; }
-
     /// <summary>The most records in a request.</summary>
     [Parameter]
     [ValidateRange(1, LoadPlan.UploadCeiling)]
@@ -95,11 +84,7 @@ public sealed class ImportOptimoveDataCommand : LoadCmdlet
 
     private protected override bool KeepsBatchOpen => KeepBatchOpen;
 
-    private IReadOnlyDictionary<string, ColumnType> ColumnTypes => _columnTypes ??= ReadColumnTypes();
-
-    private RecordLayout Layout => _layout ??= new RecordLayout(ColumnTypes, EmptyValue);
-
-    private string Key
+    private protected override string Key
     {
         get
         {
@@ -145,6 +130,17 @@ public sealed class ImportOptimoveDataCommand : LoadCmdlet
         {
             ImportFile(file);
         }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (_taken > 0 && First is null)
+        {
+            WriteRemarks(PipelineLoad, RecordLayout.Remarks);
+        }
+
+        base.EndProcessing();
     }
 
     private protected override LoadPlan MakePlan(string source)
@@ -203,46 +199,13 @@ public sealed class ImportOptimoveDataCommand : LoadCmdlet
         }
 
         _pipelineConfirmed ??= Confirm("the pipeline");
-        if (!_pipelineConfirmed.Value)
+        if (!_pipelineConfirmed.Value || _taken++ >= (First ?? long.MaxValue))
         {
             return;
         }
 
-        var key = Key;
-        var writer = PipelineLoad.Writer;
-        WriteOrReject(writer, NextPosition(), input ?? "", () => WriteRecord(writer, input, key));
+        PipelineRecord.Write(PipelineLoad.Writer, NextPosition(), input, RecordLayout);
         HandOver(PipelineLoad);
-    }
-
-    private string? WriteRecord(RecordWriter writer, object? input, string keyProperty)
-    {
-        switch (input is PSObject boxed ? boxed.BaseObject : input)
-        {
-            case null:
-                return "it is null; a record is an object or a dictionary";
-            case string:
-                return "it is text, not a record; name a file with -Path";
-        }
-
-        var record = PSObject.AsPSObject(input);
-        if (!ObjectFields.Has(record))
-        {
-            return $"it is a {record.BaseObject.GetType().Name}; a record is an object or a dictionary";
-        }
-
-        if (!ObjectFields.TryGet(record, keyProperty, out var keyName, out var keyValue))
-        {
-            return $"it has no field '{keyProperty}', which -KeyProperty names";
-        }
-
-        if (Layout.SetKey(writer.Key, keyValue, keyName) is { } reason)
-        {
-            return reason;
-        }
-
-        Layout.WriteRecord(writer.OpenData(), record, keyName, writer.Key, leftOut: null);
-        writer.Commit();
-        return null;
     }
 
     private void ImportFile(string path)
@@ -257,13 +220,13 @@ public sealed class ImportOptimoveDataCommand : LoadCmdlet
             ThrowTerminatingError(ErrorRecords.Argument($"-RejectPath is {path}, which is being imported: it would be overwritten. Name another file.", RejectPath));
         }
 
-        var layout = new FileLayout { KeyProperty = Key, ColumnTypes = ColumnTypes, EmptyValue = EmptyValue };
-        CsvRecordSource? source = null;
+        IRecordSource? source = null;
         try
         {
-            source = Await(CsvRecordSource.OpenAsync(path, layout, StopToken));
+            source = Await(RecordFile.OpenAsync(path, FileLayout, StopToken));
             var loader = Start(MakePlan(path, path), source);
             Await(Task.Run(() => loader.LoadAsync(source), CancellationToken.None));
+            WriteRemarks(loader, source.Remarks);
             Finish(loader, isDrained: true);
         }
         catch (SourceException exception)
@@ -282,16 +245,11 @@ public sealed class ImportOptimoveDataCommand : LoadCmdlet
     private bool Confirm(string source) =>
         ShouldProcess($"Data Connection {TargetConnection}", $"Upload the records of {source}, each replacing the whole record of its key");
 
-    private IReadOnlyDictionary<string, ColumnType> ReadColumnTypes()
+    private void WriteRemarks(Loader loader, IEnumerable<string> remarks)
     {
-        try
+        foreach (var remark in loader.IsHalted ? [] : remarks)
         {
-            return RecordLayout.ReadColumnTypes(ColumnType);
-        }
-        catch (ArgumentException exception)
-        {
-            ThrowTerminatingError(ErrorRecords.Argument(exception.Message, ColumnType));
-            throw;
+            WriteWarning(remark);
         }
     }
 }

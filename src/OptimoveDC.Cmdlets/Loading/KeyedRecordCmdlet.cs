@@ -2,6 +2,7 @@ using System.Management.Automation;
 using OptimoveDC.Cmdlets.Completion;
 using OptimoveDC.Cmdlets.Records;
 using OptimoveDC.Core.Loading;
+using OptimoveDC.Core.Records.Columns;
 
 namespace OptimoveDC.Cmdlets.Loading;
 
@@ -31,7 +32,7 @@ public abstract class KeyedRecordCmdlet : LoadCmdlet
 
     private protected override bool WritesResult => PassThru;
 
-    private protected RecordLayout Layout { get; } = new(new Dictionary<string, ColumnType>(), EmptyValue.Text);
+    private protected RecordLayout Layout { get; } = new(new ColumnLayout { KeyProperty = "" });
 
     private protected abstract Envelope MakeEnvelope();
 

@@ -16,7 +16,7 @@ namespace OptimoveDC.Cmdlets.Loading;
 /// <summary>What the three writing cmdlets share: their parameters, the engine behind them, and the account at the end.</summary>
 public abstract class LoadCmdlet : OptimoveCmdlet
 {
-    private const string PipelineName = "pipeline";
+    internal const string PipelineName = "pipeline";
     private readonly List<Loader> _running = [];
     private LoadProgressBar? _progress;
     private RejectFile? _rejectFile;
@@ -238,7 +238,7 @@ public abstract class LoadCmdlet : OptimoveCmdlet
     }
 
     /// <summary>The objects that an argument stands for: a list counts as its items, for no list is a record.</summary>
-    private protected static IEnumerable<object?> Expand(object? input) =>
+    internal static IEnumerable<object?> Expand(object? input) =>
         (input is PSObject wrapped ? wrapped.BaseObject : input) is IList and not byte[] and var list ? ((IList)list).Cast<object?>() : [input];
 
     private RejectFile OpenRejects()

@@ -8,13 +8,9 @@ namespace OptimoveDC.Core.Loading;
 /// Fills chunks: full ones by count or by bytes are sealed, numbered, and wait to be handed over. A source that is
 /// read again is cut where it was cut before.
 /// </summary>
-internal sealed class ChunkAssembler(LoadPlan plan, Ledger ledger, LoadHalt halt, ChunkPool pool, CheckpointLog? log, SourceReplay? replay)
+internal sealed class ChunkAssembler(LoadPlan plan, IRecordAccount account, ChunkPool pool, RangeKeeper? ranges)
 {
-    // So many chunks wait until the whole of what was read before is known to be the same; more would be too much memory.
-    private const int MostHeldBack = 64;
-
     private readonly Queue<Chunk> _sealed = new();
-    private readonly RangeReader? _range = log is null ? null : new RangeReader();
     private Chunk _open = pool.Rent();
     private int _nextNumber;
     private int _stepBackTo;
@@ -22,8 +18,7 @@ internal sealed class ChunkAssembler(LoadPlan plan, Ledger ledger, LoadHalt halt
     internal ChunkBuffer Body => _open.Body;
 
     /// <summary>True when a sealed chunk waits to be handed over.</summary>
-    internal bool HasSealed => _sealed.Count > 0
-        && (replay is not { IsVerifying: true } || halt.IsHalted || _sealed.Count > MostHeldBack || _sealed.Peek().IsDecided);
+    internal bool HasSealed => _sealed.Count > 0 && ranges?.HoldsBack(_sealed) != true;
 
     internal bool TryTakeSealed([NotNullWhen(true)] out Chunk? chunk)
     {
@@ -49,25 +44,23 @@ internal sealed class ChunkAssembler(LoadPlan plan, Ledger ledger, LoadHalt halt
 
     internal void Commit(int elementStart, RecordKey key, long line, object? input)
     {
-        ledger.CountRead();
-        CheckMore(line);
-        if (replay is not { IsVerifying: true } && _open.Count > 0 && _open.Body.Length > plan.MaxChunkBytes)
+        account.CountRead();
+        if (ranges?.RowsOfRange is null && _open.Count > 0 && _open.Body.Length > plan.MaxChunkBytes)
         {
             elementStart = MoveToNextChunk(elementStart);
         }
 
-        _range?.AddRow(line);
+        ranges?.AddRow(line);
         _open.Add(elementStart, key, line, input);
         SealIfFull();
     }
 
     internal void Reject(Rejection rejection)
     {
-        ledger.CountRead();
-        CheckMore(rejection.Line);
-        _range?.AddRejected(rejection, _open.Count);
-        ledger.Reject(rejection);
-        if (replay is { IsVerifying: true })
+        account.CountRead();
+        ranges?.AddRejected(rejection, _open.Count);
+        account.Reject(rejection);
+        if (ranges?.RowsOfRange is not null)
         {
             SealIfFull();
         }
@@ -82,16 +75,16 @@ internal sealed class ChunkAssembler(LoadPlan plan, Ledger ledger, LoadHalt halt
             Seal();
         }
 
-        if (isDrained && replay?.VerifyEnd() is { } changed)
+        if (isDrained)
         {
-            Refuse(changed);
+            ranges?.VerifyEnd();
         }
     }
 
     private void SealIfFull()
     {
-        var isFull = replay?.RowsOfRange is { } rows
-            ? _range!.Rows >= rows && _open.Count > 0
+        var isFull = ranges?.RowsOfRange is { } rows
+            ? ranges.Rows >= rows && _open.Count > 0
             : _open.Count >= plan.BatchSize || _open.Body.Length >= plan.MaxChunkBytes;
         if (isFull)
         {
@@ -113,49 +106,9 @@ internal sealed class ChunkAssembler(LoadPlan plan, Ledger ledger, LoadHalt halt
 
     private void Seal(Chunk? next = null)
     {
-        var chunk = _open;
-        chunk.Seal(_nextNumber, _range?.End(chunk.Body.Slice(0, chunk.Body.Length)));
-        if (replay is { IsVerifying: true })
-        {
-            Verify(chunk);
-        }
-        else
-        {
-            log?.TryWrite(new CheckpointLine { Kind = CheckpointLine.Sealed, Chunk = chunk.Number, Range = chunk.Range });
-        }
-
-        _nextNumber++;
-        _sealed.Enqueue(chunk);
+        _open.Seal(_nextNumber++, ranges?.End(_open.Body));
+        ranges?.Keep(_open);
+        _sealed.Enqueue(_open);
         _open = next ?? pool.Rent();
-    }
-
-    private void Verify(Chunk chunk)
-    {
-        if (replay!.Verify(chunk) is { } changed)
-        {
-            Refuse(changed);
-            return;
-        }
-
-        chunk.FindLive();
-        foreach (var rejection in replay.RejectionsOf(chunk))
-        {
-            ledger.RejectAgain(rejection);
-        }
-    }
-
-    private void CheckMore(long line)
-    {
-        if (replay?.VerifyMore(line) is { } changed)
-        {
-            Refuse(changed);
-        }
-    }
-
-    private void Refuse(CheckpointException changed)
-    {
-        // The file describes the source as it should be: it stays as it is.
-        log?.Freeze();
-        halt.Halt(changed);
     }
 }

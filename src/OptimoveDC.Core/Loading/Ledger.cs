@@ -7,7 +7,7 @@ namespace OptimoveDC.Core.Loading;
 /// <param name="limit">How many may be refused.</param>
 /// <param name="halt">Stops the load.</param>
 /// <param name="keep">Keeps a reject on disk before it is counted.</param>
-internal sealed class Ledger(RejectLimit limit, LoadHalt halt, Action<Rejection> keep)
+internal sealed class Ledger(RejectLimit limit, LoadHalt halt, Action<Rejection> keep) : IRecordAccount
 {
     private readonly ConcurrentQueue<Rejection> _rejections = new();
     private long _read;
@@ -31,9 +31,9 @@ internal sealed class Ledger(RejectLimit limit, LoadHalt halt, Action<Rejection>
 
     internal IReadOnlyCollection<Rejection> Rejections => _rejections;
 
-    internal void CountRead() => Interlocked.Increment(ref _read);
+    public void CountRead() => Interlocked.Increment(ref _read);
 
-    internal void Reject(Rejection rejection)
+    public void Reject(Rejection rejection)
     {
         keep(rejection);
         _rejections.Enqueue(rejection);

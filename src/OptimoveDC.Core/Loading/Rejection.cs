@@ -1,4 +1,5 @@
 using System.Text;
+using OptimoveDC.Core.Records;
 
 namespace OptimoveDC.Core.Loading;
 
@@ -19,6 +20,9 @@ public sealed record Rejection
 
     /// <summary>Why, as the end of a sentence.</summary>
     public required string Reason { get; init; }
+
+    /// <summary>What kind of reason that is; null when it is the service's.</summary>
+    public RecordFault? Fault { get; init; }
 
     /// <summary>The HTTP status; null when the record was refused before it was sent.</summary>
     public int? StatusCode { get; init; }

@@ -1,8 +1,8 @@
 namespace OptimoveDC.Core.Records;
 
-/// <summary>The field in which a reject file says why a record was refused.</summary>
+/// <summary>The field that a reject file adds to a record, so that the file can be imported again once it is mended.</summary>
 public static class RejectField
 {
-    /// <summary>Its name. An import leaves a field of this name out when it holds an object, so that a mended reject file can be imported as it is.</summary>
+    /// <summary>Its name. A field of this name whose value is an object is never data, and is left out of what is sent.</summary>
     public const string Name = "_optimove_reject";
 }

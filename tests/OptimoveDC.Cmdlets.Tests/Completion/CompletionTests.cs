@@ -65,6 +65,10 @@ public sealed class CompletionTests
     [InlineData("Import-Csv -Path 'customers.csv' | Where-Object city | Set-OptimoveRecord -KeyProperty c", new[] { "city" })]
     [InlineData("Import-Csv customers.csv | Set-OptimoveRecord -KeyProperty user_id -TimeToLiveProperty ci", new[] { "city" })]
     [InlineData("Import-Csv customers.csv | Remove-OptimoveRecord -KeyProperty us", new[] { "user_id" })]
+    [InlineData(ImportFrom + "-Property user_id, c", new[] { "city" })]
+    [InlineData(ImportFrom + "-ExcludeProperty c", new[] { "city" })]
+    [InlineData(ImportFrom + "-PropertyMap '@{ c", new[] { "@{ city = 'city' }" })]
+    [InlineData("Test-OptimoveData -Path customers.csv -KeyProperty c", new[] { "city" })]
     [InlineData(ImportFrom + "-ColumnType ", new[] { "@{ user_id = 'Number' }", "@{ 'purchase amount' = 'Number' }", "@{ city = 'Number' }", "@{ 'it''s' = 'Number' }", "@{ '7th' = 'Number' }" })]
     public async Task The_columns_of_the_file_are_suggested_in_their_order_and_quoted_where_the_shell_needs_it(string line, string[] expected)
     {
@@ -106,6 +110,20 @@ public sealed class CompletionTests
         Assert.Equal(["user_id", "größe"], Columns(shell, "marked.csv"));
         Assert.Equal(["user_id", "nested", "list", "last"], Columns(shell, "lines.jsonl"));
         Assert.Equal(["user_id", "nested", "last"], Columns(shell, "list.json"));
+    }
+
+    [Theory]
+    [InlineData("user_id;\"a;b\";\"say \"\"x\"\"\"\r\n1;2;3", "", new[] { "user_id", "'a;b'", "'say \"x\"'" })]
+    [InlineData("user_id\tcity\n", "", new[] { "user_id", "city" })]
+    [InlineData("user_id|city, country\n", "-Delimiter '|' ", new[] { "user_id", "'city, country'" })]
+    [InlineData("user_id", "", new[] { "user_id" })]
+    public async Task The_delimiter_is_the_one_that_is_given_or_the_one_that_the_header_has(string text, string arguments, string[] expected)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("file.txt", text);
+        await using var shell = OpenIn(folder);
+
+        Assert.Equal(expected, Complete(shell, $"Import-OptimoveData -Path file.txt {arguments}-KeyProperty ").Select(result => result.CompletionText));
     }
 
     [Fact]

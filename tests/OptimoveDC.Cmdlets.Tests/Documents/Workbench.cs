@@ -94,6 +94,7 @@ public sealed class Workbench : IAsyncDisposable
         Directory.CreateDirectory(Path.Combine(_folder.Path, "exports"));
         Write("exports/north.csv", rows.Take(5));
         Write("exports/south.csv", rows.Skip(55));
+        _folder.Write("rejects.ndjson", """{"user_id":"0000003","purchase_amount":"3.00","_optimove_reject":{"reason":"it was mended"}}""" + "\n");
         _folder.Write("keys.txt", "0000001\n0000002\n");
         _folder.Write("customers.json", """[{"user_id":"0000042","purchase_amount":12.5,"tags":["new","web"]},{"user_id":"0000043","purchase_amount":99,"tags":[]}]""");
     }

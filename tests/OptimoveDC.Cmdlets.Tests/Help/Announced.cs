@@ -6,13 +6,9 @@ namespace OptimoveDC.Cmdlets.Tests.Help;
 /// </summary>
 internal static class Announced
 {
-    private static readonly string[] Columns = ["Property", "ExcludeProperty", "PropertyMap"];
-
     internal static IReadOnlyList<string> Parameters(string cmdlet) => cmdlet switch
     {
         "Connect-Optimove" => ["RequestsPerSecond"],
-        "Import-OptimoveData" => [.. Columns, "Delimiter", "Encoding", "First"],
-        "Set-OptimoveRecord" => Columns,
         _ => [],
     };
 }
