@@ -1,10 +1,12 @@
 using System.Text;
 using System.Xml;
 using OptimoveDC.Help.Facts;
+using OptimoveDC.Help.Notices;
 using OptimoveDC.Help.Output;
 using OptimoveDC.Help.Pages;
 
 // make <docs> <assembly of the cmdlets> <folder>     writes the help into the folder
+// notices <file> <texts of licences> <packages…>     writes whose work the module carries
 // refresh <docs> <assembly of the cmdlets>           writes syntax and facts into the pages of the cmdlets
 try
 {
@@ -12,6 +14,9 @@ try
     {
         case ["make", var docs, var assembly, var folder]:
             Make(docs, assembly, folder);
+            return 0;
+        case ["notices", var file, var texts, .. var packages]:
+            File.WriteAllText(file, NoticesText.Make(packages.Select(package => CarriedPackage.Read(package, texts))), new UTF8Encoding(false));
             return 0;
         case ["refresh", var docs, var assembly]:
             foreach (var (facts, page) in Cmdlets(docs, assembly))
@@ -21,11 +26,11 @@ try
 
             return 0;
         default:
-            Console.Error.WriteLine("OptimoveDC.Help make <docs> <assembly> <folder> | refresh <docs> <assembly>");
+            Console.Error.WriteLine("OptimoveDC.Help make <docs> <assembly> <folder> | notices <file> <texts> <packages…> | refresh <docs> <assembly>");
             return 2;
     }
 }
-catch (PageException exception)
+catch (Exception exception) when (exception is PageException or InvalidDataException)
 {
     Console.Error.WriteLine(exception.Message);
     return 1;

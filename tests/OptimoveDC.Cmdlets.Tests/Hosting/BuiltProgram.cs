@@ -11,9 +11,13 @@ internal static class BuiltProgram
     /// <param name="project">The project, whose name is the program's.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <returns>The exit code and what it wrote.</returns>
-    internal static async Task<(int Code, string Output, string Errors)> RunAsync(string project, params string[] arguments)
+    internal static Task<(int Code, string Output, string Errors)> RunAsync(string project, params string[] arguments) =>
+        RunFileAsync(Path.Combine(Folder(project, "net10.0"), project + ".dll"), arguments);
+
+    /// <summary>Runs a program from wherever it lies.</summary>
+    internal static async Task<(int Code, string Output, string Errors)> RunFileAsync(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(Folder(project, "net10.0"), project + ".dll"), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
