@@ -17,9 +17,8 @@ public sealed class EmulatorServer : IAsyncDisposable
     private const int LastPort = 32000;
     private const int StartAttempts = 100;
 
-    // Real time, whatever the clock of the service: it is the scheduling of this machine that is waited for.
-    private const int QuietRounds = 80;
-    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(25);
+    // Real time, whatever the clock of the service: it is clients on a busy machine that are given it.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
 
     private readonly HttpListener _listener;
     private readonly RequestProcessor _processor;
@@ -33,7 +32,6 @@ public sealed class EmulatorServer : IAsyncDisposable
     // Requests being handled, and one for as long as there may be more.
     private int _active = 1;
     private int _disposed;
-    private long _lastActivity;
 
     private EmulatorServer(EmulatorOptions options, HttpListener listener, int port)
     {
@@ -81,8 +79,8 @@ public sealed class EmulatorServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Stops listening, breaks every open connection and waits for the requests under way. Requests held or delayed are
-    /// let go unanswered. Returns at once when called again.
+    /// Breaks every open connection and waits for the requests under way. Requests held or delayed are let go unanswered;
+    /// what comes in the seconds that follow is broken off, and then the port is free. Returns at once when called again.
     /// </summary>
     /// <returns>The end of it.</returns>
     public async ValueTask DisposeAsync()
@@ -92,8 +90,6 @@ public sealed class EmulatorServer : IAsyncDisposable
             return;
         }
 
-        // The listener last, and only when nobody is sending: outside Windows, closing it writes an empty 200 to every open
-        // connection. A client about to send would take that for its answer, and count records that never arrived.
         await _stopping.CancelAsync().ConfigureAwait(false);
         foreach (var response in _reading.Keys)
         {
@@ -102,14 +98,11 @@ public sealed class EmulatorServer : IAsyncDisposable
 
         Release();
         await _idle.Task.ConfigureAwait(false);
-        for (var round = 0; round < QuietRounds && TimeProvider.System.GetElapsedTime(Volatile.Read(ref _lastActivity)) < Quiet; round++)
-        {
-            await Task.Delay(Quiet).ConfigureAwait(false);
-        }
 
-        // The accepting loop is not waited for: a wait for a request that begins while the listener closes never ends.
-        Close(_listener);
-        _stopping.Dispose();
+        // The listener last, and only when nobody sends any more: outside Windows, closing it writes an empty 200 to every
+        // open connection. A client about to send would take that for its answer, and count records that never arrived.
+        // Until then every request that still comes is broken off.
+        _ = CloseLaterAsync();
     }
 
     private static void Close(HttpListener listener)
@@ -124,6 +117,15 @@ public sealed class EmulatorServer : IAsyncDisposable
         }
     }
 
+    private async Task CloseLaterAsync()
+    {
+        await Task.Delay(Grace).ConfigureAwait(false);
+
+        // The accepting loop is not waited for: a wait for a request that begins while the listener closes never ends.
+        Close(_listener);
+        _stopping.Dispose();
+    }
+
     private async Task AcceptAsync()
     {
         while (_listener.IsListening)
@@ -132,7 +134,6 @@ public sealed class EmulatorServer : IAsyncDisposable
             {
                 var context = await _listener.GetContextAsync().ConfigureAwait(false);
                 Interlocked.Increment(ref _active);
-                Volatile.Write(ref _lastActivity, TimeProvider.System.GetTimestamp());
                 _ = Task.Run(() => HandleAsync(context));
             }
             catch (Exception e) when (Delivery.IsBroken(e))
@@ -146,6 +147,7 @@ public sealed class EmulatorServer : IAsyncDisposable
     {
         try
         {
+            _stopped.ThrowIfCancellationRequested();
             var request = Log(context.Request);
             var body = await ReadAsync(context, request).ConfigureAwait(false);
             _stopped.ThrowIfCancellationRequested();
@@ -165,7 +167,7 @@ public sealed class EmulatorServer : IAsyncDisposable
         }
         finally
         {
-            Leave();
+            Release();
         }
     }
 
@@ -252,12 +254,6 @@ public sealed class EmulatorServer : IAsyncDisposable
         }
 
         return answer with { Headers = [.. answer.Headers, .. fault.Headers] };
-    }
-
-    private void Leave()
-    {
-        Volatile.Write(ref _lastActivity, TimeProvider.System.GetTimestamp());
-        Release();
     }
 
     private void Release()

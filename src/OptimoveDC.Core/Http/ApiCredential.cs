@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security;
+using System.Security.Cryptography;
 
 namespace OptimoveDC.Core.Http;
 
@@ -45,6 +46,24 @@ public sealed class ApiCredential : IDisposable
     {
         request.Headers.TryAddWithoutValidation(ApiKeyHeader, Reveal(_apiKey));
         request.Headers.TryAddWithoutValidation(BrandKeyHeader, _brandKey);
+    }
+
+    /// <summary>A hash of the API key, to tell keys apart without keeping them.</summary>
+    /// <param name="salt">What makes the hash of no use to anybody else.</param>
+    internal string HashApiKey(ReadOnlySpan<byte> salt)
+    {
+        var bytes = new byte[_apiKey.Length * sizeof(char)];
+        var pointer = Marshal.SecureStringToGlobalAllocUnicode(_apiKey);
+        try
+        {
+            Marshal.Copy(pointer, bytes, 0, bytes.Length);
+            return Convert.ToHexString(HMACSHA256.HashData(salt, bytes));
+        }
+        finally
+        {
+            Marshal.ZeroFreeGlobalAllocUnicode(pointer);
+            CryptographicOperations.ZeroMemory(bytes);
+        }
     }
 
     /// <summary>Takes both keys out of a text that came from elsewhere: a proxy's error page may quote the headers.</summary>

@@ -88,6 +88,25 @@ public sealed class RecordField(string name, ColumnType type, bool isTyped = fal
         }
     }
 
+    /// <summary>Writes the field from its text as UTF-8.</summary>
+    /// <param name="writer">Takes the name and the value.</param>
+    /// <param name="text">Valid UTF-8.</param>
+    /// <param name="emptyValue">What an empty text is sent as.</param>
+    /// <returns>Null, or the reason why the text doesn't fit.</returns>
+    internal string? WriteUtf8(Utf8JsonWriter writer, ReadOnlySpan<byte> text, EmptyValue emptyValue)
+    {
+        if (Type == ColumnType.Text && (!text.IsEmpty || emptyValue == EmptyValue.Text))
+        {
+            Profile?.See(text);
+            writer.WriteString(_encodedName, text);
+            return null;
+        }
+
+        const int Short = 256;
+        Span<char> chars = text.Length <= Short ? stackalloc char[Short] : new char[text.Length];
+        return Write(writer, chars[..Encoding.UTF8.GetChars(text, chars)], emptyValue);
+    }
+
     // A record is one line, wherever it is written.
     private static void WriteOnOneLine(Utf8JsonWriter writer, ReadOnlySpan<char> json)
     {

@@ -18,6 +18,7 @@ public sealed class RecordKey
 
     private readonly KeyType _keyType;
     private byte[] _json = new byte[128];
+    private char[] _chars = new char[128];
     private int _length;
 
     /// <summary>Writes keys of one load.</summary>
@@ -79,6 +80,21 @@ public sealed class RecordKey
         return null;
     }
 
+    /// <summary>Takes a key that the source has as UTF-8.</summary>
+    /// <param name="text">Valid UTF-8.</param>
+    /// <param name="isNumber">Whether the user wants it as a number.</param>
+    /// <returns>Null, or the reason why it can't be a key.</returns>
+    internal string? SetUtf8(ReadOnlySpan<byte> text, bool isNumber)
+    {
+        if (_chars.Length < text.Length)
+        {
+            _chars = new char[text.Length * 2];
+        }
+
+        var chars = _chars.AsSpan(0, Encoding.UTF8.GetChars(text, _chars));
+        return isNumber && !chars.IsWhiteSpace() ? SetNumber(chars) : SetText(chars);
+    }
+
     /// <summary>Takes a key that the source has as a number.</summary>
     /// <param name="digits">The number as JSON would write it.</param>
     /// <returns>Null, or the reason why it can't be a key.</returns>
@@ -135,10 +151,10 @@ public sealed class RecordKey
         WaitHash = HashOf(text);
     }
 
-    // Plain keys, nearly all there are, are hashed as they stand; a text like 1.0 or 1e0 is brought to one spelling first.
+    // Plain keys, nearly all there are, are hashed as they stand; a text like 1.0, 1e0 or -0 is brought to one spelling first.
     internal static ulong HashOf(ReadOnlySpan<char> text)
     {
-        if (text.Length > 0 && (char.IsAsciiDigit(text[0]) || text[0] == '-') && text.ContainsAny(NotPlainNumber) && JsonNumber.IsValid(text))
+        if (text.Length > 0 && (char.IsAsciiDigit(text[0]) || text[0] == '-') && (text.ContainsAny(NotPlainNumber) || text is "-0") && JsonNumber.IsValid(text))
         {
             text = JsonNumber.Normalize(text.ToString());
         }

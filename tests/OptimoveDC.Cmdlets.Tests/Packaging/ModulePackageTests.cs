@@ -26,7 +26,6 @@ public class ModulePackageTests
         "lib/OptimoveDC.Emulator.dll",
         "lib/Polly.Core.dll",
         "lib/ICSharpCode.SharpZipLib.dll",
-        "lib/Sylvan.Data.Csv.dll",
         "lib/System.IO.Hashing.dll",
         "lib/System.IO.Pipelines.dll",
         "lib/System.Text.Encodings.Web.dll",

@@ -17,6 +17,23 @@ internal static class TextForms
         return text.Length <= 5 && char.IsAsciiLetter(first) ? OfWord(text) : TextForm.Other;
     }
 
+    internal static TextForm Of(ReadOnlySpan<byte> text)
+    {
+        // Whatever has a form is short and ASCII, and most of what hasn't shows it in the first letter.
+        const int Longest = 64;
+        if (text.Length > Longest || (!IsDigitOrSign(text[0]) && (text.Length > 5 || !IsLetter(text[0]))))
+        {
+            return TextForm.Other;
+        }
+
+        Span<char> chars = stackalloc char[Longest];
+        return System.Text.Ascii.ToUtf16(text, chars, out var length) == System.Buffers.OperationStatus.Done ? Of(chars[..length]) : TextForm.Other;
+    }
+
+    private static bool IsDigitOrSign(byte value) => value is (>= (byte)'0' and <= (byte)'9') or (byte)'-';
+
+    private static bool IsLetter(byte value) => (value | 0x20) is >= (byte)'a' and <= (byte)'z';
+
     private static TextForm OfDigits(ReadOnlySpan<char> text)
     {
         if (JsonNumber.IsValid(text))

@@ -28,6 +28,7 @@ internal sealed class Utf8CsvReader : IDisposable
     private int _next;
     private int _filled;
     private bool _isAtEnd;
+    private bool _hasDoubledQuotes;
     private long _nextLine;
 
     /// <summary>Reads from where the stream is.</summary>
@@ -71,6 +72,7 @@ internal sealed class Utf8CsvReader : IDisposable
     /// <summary>Reads the next row.</summary>
     /// <returns>False at the end of the file.</returns>
     /// <exception cref="CsvException">The row can't be read.</exception>
+    /// <exception cref="UndecodableTextException">The row is no UTF-8.</exception>
     internal ValueTask<bool> ReadAsync(CancellationToken cancellationToken) =>
         TryReadBuffered(out var found) ? ValueTask.FromResult(found) : ReadOnAsync(cancellationToken);
 
@@ -105,7 +107,6 @@ internal sealed class Utf8CsvReader : IDisposable
             {
                 case Parsed.Row:
                     found = true;
-                    CheckEncoding();
                     return true;
                 case Parsed.NeedsMore:
                     found = false;
@@ -120,6 +121,7 @@ internal sealed class Utf8CsvReader : IDisposable
         var at = 0;
         var lines = 0;
         FieldCount = 0;
+        _hasDoubledQuotes = false;
         while (true)
         {
             var start = at;
@@ -154,6 +156,9 @@ internal sealed class Utf8CsvReader : IDisposable
                 return Parsed.NeedsMore;
             }
 
+            // Before quotes are taken out of it, which leaves bytes behind that belong to nothing.
+            CheckEncoding(rest[..at]);
+            TakeOutDoubledQuotes();
             _next = _rowStart + at;
             _nextLine = Line + lines + 1;
             return FieldCount == 1 && length == 0 && start == 0 ? Parsed.Blank : Parsed.Row;
@@ -228,6 +233,7 @@ internal sealed class Utf8CsvReader : IDisposable
             {
                 // Marked by a negative length until the row is known to be whole: then the doubled quotes are taken out.
                 length = -length;
+                _hasDoubledQuotes = true;
             }
 
             return true;
@@ -253,15 +259,18 @@ internal sealed class Utf8CsvReader : IDisposable
             }
         }
 
-        for (var field = 0; field < FieldCount; field++)
+        return true;
+    }
+
+    private void TakeOutDoubledQuotes()
+    {
+        for (var field = 0; _hasDoubledQuotes && field < FieldCount; field++)
         {
             if (_fields[field].Length < 0)
             {
                 _fields[field] = TakeOutDoubledQuotes(_fields[field]);
             }
         }
-
-        return true;
     }
 
     private CsvField TakeOutDoubledQuotes(CsvField field)
@@ -290,9 +299,8 @@ internal sealed class Utf8CsvReader : IDisposable
         _fields[FieldCount++] = new CsvField(start, length);
     }
 
-    private void CheckEncoding()
+    private void CheckEncoding(ReadOnlySpan<byte> row)
     {
-        var row = _buffer.AsSpan(_rowStart, _next - _rowStart);
         if (Ascii.IsValid(row) || Utf8.IsValid(row))
         {
             return;
@@ -305,7 +313,8 @@ internal sealed class Utf8CsvReader : IDisposable
             good += consumed;
         }
 
-        throw new CsvException(Line + CountLines(row[..good]), CsvFault.InvalidBytes);
+        Rune.DecodeFromUtf8(row[good..], out _, out var bad);
+        throw new UndecodableTextException("UTF-8", row.Slice(good, Math.Max(bad, 1)), Line + CountLines(row[..good]));
     }
 
     private static int CountLines(ReadOnlySpan<byte> text)

@@ -36,7 +36,15 @@ internal sealed class JsonFieldWriter(ColumnSet columns)
         switch (field.Type)
         {
             case JsonTokenType.String when IsSentAsItIs(sent, value):
-                sent.Profile?.See(TextOf(json, field));
+                if (field.IsEscaped)
+                {
+                    sent.Profile?.See(TextOf(json, field));
+                }
+                else
+                {
+                    sent.Profile?.See(value[1..^1]);
+                }
+
                 break;
             case JsonTokenType.String:
                 return sent.Write(writer, TextOf(json, field), columns.EmptyValue);
@@ -74,6 +82,20 @@ internal sealed class JsonFieldWriter(ColumnSet columns)
                 field.Column.Field!.WriteValue(writer, JsonText.OnOneLine(json.Slice(field.Offset, field.Length)));
             }
 
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+    }
+
+    /// <summary>What is no object, as one: so that a file of rejects loses nothing.</summary>
+    internal static string ShowText(ReadOnlySpan<byte> text)
+    {
+        var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("value", text);
             writer.WriteEndObject();
         }
 

@@ -69,7 +69,7 @@ internal sealed class JsonRecord
         writer.Begin(line, input: null);
         if (_reason is not null)
         {
-            writer.Reject(_reason, _isObject ? System.Text.Encoding.UTF8.GetString(JsonText.OnOneLine(json[..Length])) : null, RecordFault.Malformed);
+            writer.Reject(_reason, _isObject ? System.Text.Encoding.UTF8.GetString(JsonText.OnOneLine(json[..Length])) : JsonFieldWriter.ShowText(json[..Length]), RecordFault.Malformed);
             return;
         }
 
