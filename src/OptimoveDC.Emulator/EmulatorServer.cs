@@ -18,7 +18,7 @@ public sealed class EmulatorServer : IAsyncDisposable
     private const int StartAttempts = 100;
 
     // Real time, whatever the clock of the service: it is clients on a busy machine that are given it.
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     private readonly HttpListener _listener;
     private readonly RequestProcessor _processor;
@@ -32,6 +32,7 @@ public sealed class EmulatorServer : IAsyncDisposable
     // Requests being handled, and one for as long as there may be more.
     private int _active = 1;
     private int _disposed;
+    private long _lastRequest;
 
     private EmulatorServer(EmulatorOptions options, HttpListener listener, int port)
     {
@@ -49,6 +50,9 @@ public sealed class EmulatorServer : IAsyncDisposable
 
     /// <summary>What the service holds and has seen.</summary>
     public EmulatedService Service { get; }
+
+    /// <summary>Ends when the port is free again, up to a second after the emulator was disposed.</summary>
+    public Task Closed { get; private set; } = Task.CompletedTask;
 
     /// <summary>How it behaves; may be changed while it runs.</summary>
     public EmulatorOptions Options { get; }
@@ -80,7 +84,7 @@ public sealed class EmulatorServer : IAsyncDisposable
 
     /// <summary>
     /// Breaks every open connection and waits for the requests under way. Requests held or delayed are let go unanswered;
-    /// what comes in the seconds that follow is broken off, and then the port is free. Returns at once when called again.
+    /// what comes in the second that follows is broken off, and then the port is free (<see cref="Closed"/>). Returns at once when called again.
     /// </summary>
     /// <returns>The end of it.</returns>
     public async ValueTask DisposeAsync()
@@ -102,7 +106,7 @@ public sealed class EmulatorServer : IAsyncDisposable
         // The listener last, and only when nobody sends any more: outside Windows, closing it writes an empty 200 to every
         // open connection. A client about to send would take that for its answer, and count records that never arrived.
         // Until then every request that still comes is broken off.
-        _ = CloseLaterAsync();
+        Closed = CloseLaterAsync();
     }
 
     private static void Close(HttpListener listener)
@@ -119,7 +123,10 @@ public sealed class EmulatorServer : IAsyncDisposable
 
     private async Task CloseLaterAsync()
     {
-        await Task.Delay(Grace).ConfigureAwait(false);
+        for (var left = Grace - TimeProvider.System.GetElapsedTime(Interlocked.Read(ref _lastRequest)); left > TimeSpan.Zero; left = Grace - TimeProvider.System.GetElapsedTime(Interlocked.Read(ref _lastRequest)))
+        {
+            await Task.Delay(left).ConfigureAwait(false);
+        }
 
         // The accepting loop is not waited for: a wait for a request that begins while the listener closes never ends.
         Close(_listener);
@@ -134,6 +141,7 @@ public sealed class EmulatorServer : IAsyncDisposable
             {
                 var context = await _listener.GetContextAsync().ConfigureAwait(false);
                 Interlocked.Increment(ref _active);
+                Interlocked.Exchange(ref _lastRequest, TimeProvider.System.GetTimestamp());
                 _ = Task.Run(() => HandleAsync(context));
             }
             catch (Exception e) when (Delivery.IsBroken(e))

@@ -36,7 +36,10 @@ public sealed class ApiCredential : IDisposable
     }
 
     /// <summary>The last four characters of the brand key, to tell brands apart.</summary>
-    public string BrandKeyEnding => "…" + _brandKey[^4..];
+    public string BrandKeyEnding => Ending(_brandKey);
+
+    /// <summary>The last four characters of a brand key.</summary>
+    public static string EndingOf(Guid brandKey) => Ending(brandKey.ToString("D"));
 
     /// <summary>Writes both headers.</summary>
     internal void Apply(HttpRequestMessage request)
@@ -78,6 +81,8 @@ public sealed class ApiCredential : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _apiKey.Dispose();
+
+    private static string Ending(string brandKey) => "…" + brandKey[^4..];
 
     private static string Reveal(SecureString secret)
     {

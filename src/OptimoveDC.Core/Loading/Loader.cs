@@ -39,7 +39,7 @@ public sealed class Loader : IAsyncDisposable
         _ledger = new Ledger(plan.MaxReject, _halt, new RejectKeeper(plan, _halt, _log).Keep);
         _meter = new RequestMeter { AttemptEnded = observer.AttemptEnded, Throttling = observer.Throttling };
         _assembler = new ChunkAssembler(plan, _ledger, _pool, _log is null ? null : new RangeKeeper(_log, replay, _halt, _ledger));
-        Writer = new RecordWriter(plan.Envelope, plan.KeyType, _assembler);
+        Writer = new RecordWriter(plan.Envelope, plan.KeyType, _assembler, observer.FirstRecord);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _sender = new ChunkSender(client, plan, _ledger, _halt, _meter, observer);
         _dispatcher = new Dispatcher(plan, _ledger, _halt, _sender, _pool, _log, replay);

@@ -19,9 +19,11 @@ public sealed class RecordWriter : IDisposable
     private object? _input;
     private int _elementStart;
     private bool _isOpen;
+    private Action<string>? _firstRecord;
 
-    internal RecordWriter(Envelope envelope, KeyType keyType, ChunkAssembler assembler)
+    internal RecordWriter(Envelope envelope, KeyType keyType, ChunkAssembler assembler, Action<string>? firstRecord = null)
     {
+        _firstRecord = firstRecord;
         _envelope = envelope;
         _assembler = assembler;
         Key = new RecordKey(keyType);
@@ -91,6 +93,12 @@ public sealed class RecordWriter : IDisposable
         {
             _envelope.CloseElement(_json, timeToLiveSeconds);
             _json.Flush();
+        }
+
+        if (_firstRecord is not null)
+        {
+            _firstRecord(RecordShape.Describe(_assembler.Body.Slice(_elementStart, _assembler.Body.Length - _elementStart)));
+            _firstRecord = null;
         }
 
         _assembler.Commit(_elementStart, Key, _line, _input);
