@@ -16,6 +16,9 @@ public sealed class RecordKey
     private static readonly SearchValues<char> NeverEscaped =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.@:/ ");
 
+    private static readonly SearchValues<byte> PlainBytes =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.@:/ "u8);
+
     private readonly KeyType _keyType;
     private byte[] _json = new byte[128];
     private char[] _chars = new char[128];
@@ -92,7 +95,25 @@ public sealed class RecordKey
         }
 
         var chars = _chars.AsSpan(0, Encoding.UTF8.GetChars(text, _chars));
-        return isNumber && !chars.IsWhiteSpace() ? SetNumber(chars) : SetText(chars);
+        if (isNumber && !chars.IsWhiteSpace())
+        {
+            return SetNumber(chars);
+        }
+
+        // Nearly all keys are plain, and stand in the JSON as they are.
+        if (_keyType == KeyType.Number || text.IsEmpty || text[0] == ' ' || text.ContainsAnyExcept(PlainBytes))
+        {
+            return SetText(chars);
+        }
+
+        Fault = null;
+        EnsureCapacity(text.Length + 2);
+        _json[0] = (byte)'"';
+        text.CopyTo(_json.AsSpan(1));
+        _json[text.Length + 1] = (byte)'"';
+        _length = text.Length + 2;
+        WaitHash = HashOf(chars);
+        return null;
     }
 
     /// <summary>Takes a key that the source has as a number.</summary>

@@ -18,6 +18,7 @@ public sealed class CsvRecordSource : IRecordSource
     private readonly RecordField?[] _columns;
     private readonly int _key;
     private readonly FileLayout _layout;
+    private readonly RecordBuffer _record = new();
 
     private CsvRecordSource(TextFile file, Utf8CsvReader reader, FileLayout layout)
     {
@@ -182,19 +183,19 @@ public sealed class CsvRecordSource : IRecordSource
             return;
         }
 
-        var json = writer.OpenData();
-        if (writer.NeedsData && WriteFields(json, writer.Key) is { } reason)
+        if (writer.NeedsData && Assemble(writer.Key) is { } reason)
         {
             writer.Reject(reason, ShowRow());
             return;
         }
 
+        writer.WriteData(_record.Bytes);
         writer.Commit();
     }
 
-    private string? WriteFields(Utf8JsonWriter json, RecordKey key)
+    private string? Assemble(RecordKey key)
     {
-        json.WriteStartObject();
+        _record.Open();
         for (var column = 0; column < _columns.Length; column++)
         {
             if (_columns[column] is not { } field)
@@ -204,15 +205,15 @@ public sealed class CsvRecordSource : IRecordSource
 
             if (column == _key)
             {
-                field.WriteKey(json, key);
+                field.AppendKey(_record, key);
             }
-            else if (field.WriteUtf8(json, _reader[column], _layout.EmptyValue) is { } reason)
+            else if (field.Append(_record, _reader[column], _layout.EmptyValue) is { } reason)
             {
                 return reason;
             }
         }
 
-        json.WriteEndObject();
+        _record.Close();
         return null;
     }
 

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Numerics;
+using System.Runtime.Intrinsics;
 using System.Text;
 using System.Text.Unicode;
 
@@ -17,6 +19,7 @@ internal sealed class Utf8CsvReader : IDisposable
     private const byte Quote = (byte)'"';
     private const byte LineFeed = (byte)'\n';
     private const byte CarriageReturn = (byte)'\r';
+    private const int BlockLength = 32;
 
     private readonly Stream _stream;
     private readonly byte[] _delimiter;
@@ -24,6 +27,8 @@ internal sealed class Utf8CsvReader : IDisposable
     private readonly int _longestRecord;
     private byte[] _buffer;
     private CsvField[] _fields = new CsvField[16];
+    private int _blockStart = -BlockLength;
+    private uint _blockEnds;
     private int _rowStart;
     private int _next;
     private int _filled;
@@ -168,6 +173,31 @@ internal sealed class Utf8CsvReader : IDisposable
     // To the delimiter or the line break that ends a field without quotes, or to the end of what is there.
     private int FindEnd(ReadOnlySpan<byte> rest, int at)
     {
+        while (_delimiter.Length == 1 && Vector256.IsHardwareAccelerated)
+        {
+            // The ends within a block are found all at once, and serve as many fields as the block has.
+            var offset = _rowStart + at - _blockStart;
+            if ((uint)offset >= BlockLength)
+            {
+                if (rest.Length - at < BlockLength)
+                {
+                    break;
+                }
+
+                LookAtBlock(rest[at..]);
+                _blockStart = _rowStart + at;
+                offset = 0;
+            }
+
+            var ends = _blockEnds >> offset;
+            if (ends != 0)
+            {
+                return at + BitOperations.TrailingZeroCount(ends);
+            }
+
+            at = _blockStart + BlockLength - _rowStart;
+        }
+
         while (true)
         {
             var found = rest[at..].IndexOfAny(_ends);
@@ -190,6 +220,15 @@ internal sealed class Utf8CsvReader : IDisposable
 
             at++;
         }
+    }
+
+    private void LookAtBlock(ReadOnlySpan<byte> bytes)
+    {
+        var block = Vector256.Create(bytes);
+        var ends = Vector256.Equals(block, Vector256.Create(_delimiter[0]))
+            | Vector256.Equals(block, Vector256.Create(LineFeed))
+            | Vector256.Equals(block, Vector256.Create(CarriageReturn));
+        _blockEnds = ends.ExtractMostSignificantBits();
     }
 
     private bool IsDelimiter(ReadOnlySpan<byte> rest) =>
@@ -345,6 +384,7 @@ internal sealed class Utf8CsvReader : IDisposable
             _buffer.AsSpan(_rowStart, begun).CopyTo(_buffer);
         }
 
+        _blockStart = -BlockLength;
         _rowStart = 0;
         _next = 0;
         _filled = begun;
