@@ -31,7 +31,7 @@ internal sealed record RunOptions
     /// <summary>The shell's idiom is compared by its rate: a tenth of the records take it long enough.</summary>
     internal int IdiomRecords => FileRecords / 10;
 
-    internal int MemoryRecords => IsQuick ? 50_000 : 1_000_000;
+    internal int MemoryRecords => IsQuick ? 30_000 : 1_000_000;
 
     /// <summary>200 chunks either way; the quick run sends small ones.</summary>
     internal int LatencyBatchSize => IsQuick ? 50 : 5000;
