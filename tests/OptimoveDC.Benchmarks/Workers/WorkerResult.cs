@@ -18,6 +18,18 @@ internal sealed record WorkerResult
     /// <summary>The records that were worked on.</summary>
     public long Records { get; init; }
 
+    /// <summary>Time that compiling took during the work, on whichever thread.</summary>
+    public double JitSeconds { get; init; }
+
+    /// <summary>Methods compiled during the work, each tier counted.</summary>
+    public long JitMethods { get; init; }
+
+    /// <summary>Time that all threads stood still for the garbage collector during the work.</summary>
+    public double PauseSeconds { get; init; }
+
+    /// <summary>Garbage collections during the work, of any generation.</summary>
+    public int Collections { get; init; }
+
     /// <summary>Sampled allocations by type, the largest first.</summary>
     public IReadOnlyDictionary<string, long>? AllocatedByType { get; init; }
 
