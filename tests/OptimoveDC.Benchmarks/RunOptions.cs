@@ -25,6 +25,9 @@ internal sealed record RunOptions
     /// <summary>What is imported before the clock starts, so that no contender pays for compiling alone.</summary>
     internal int WarmUpRecords { get; init; } = 20_000;
 
+    /// <summary>The same for a real shell, whose idiom is as slow when it is warm.</summary>
+    internal int ShellWarmUpRecords { get; init; } = 2_000;
+
     /// <summary>Objects held in memory at once, about 1.5 KB each.</summary>
     internal int ObjectRecords => IsQuick ? 25_000 : 250_000;
 

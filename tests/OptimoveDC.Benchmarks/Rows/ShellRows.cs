@@ -41,10 +41,10 @@ internal sealed class ShellRows(Workshop workshop) : RowGroup(workshop)
         var contest = new Contest(Workshop, "shell-idiom");
         var file = Workshop.FileOf(Options.FileRecords);
         var part = Workshop.FileOf(Options.IdiomRecords);
-        var warmUp = Workshop.FileOf(Options.WarmUpRecords);
+        var warmUp = Workshop.FileOf(Options.ShellWarmUpRecords);
         Contender[] contenders =
         [
-            new(Product, () => Workshop.StartModuleAsync(), new("import") { Path = file.Path }) { Preparation = [new("import") { Path = warmUp.Path }] },
+            new(Product, () => Workshop.StartModuleAsync(), new("import") { Path = file.Path }) { Preparation = [new("import") { Path = Workshop.FileOf(Options.WarmUpRecords).Path }] },
             new(Idiom, StartShellAsync, new(Idiom) { Path = part.Path }) { Preparation = [new(Idiom) { Path = warmUp.Path }] },
         ];
         await contest.VerifyAsync(contenders[0], file.Expected).ConfigureAwait(false);
