@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace OptimoveDC.Benchmarks.Workers;
 
 /// <summary>What a command cost the worker; a line of JSON on its standard output.</summary>
@@ -17,6 +19,10 @@ internal sealed record WorkerResult
 
     /// <summary>The records that were worked on.</summary>
     public long Records { get; init; }
+
+    /// <summary>Records in a second.</summary>
+    [JsonIgnore]
+    public double Rate => Records / Seconds;
 
     /// <summary>Time that compiling took during the work, on whichever thread.</summary>
     public double JitSeconds { get; init; }
