@@ -18,6 +18,8 @@
         'Get-OptimoveSession'
         'New-OptimoveDataConnection'
         'Import-OptimoveData'
+        'Get-OptimoveImport'
+        'Test-OptimoveData'
         'Set-OptimoveRecord'
         'Remove-OptimoveRecord'
         'Start-OptimoveEmulator'

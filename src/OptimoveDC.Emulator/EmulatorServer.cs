@@ -18,8 +18,8 @@ public sealed class EmulatorServer : IAsyncDisposable
     private const int StartAttempts = 100;
 
     // Real time, whatever the clock of the service: it is the scheduling of this machine that is waited for.
-    private const int QuietRounds = 20;
-    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(10);
+    private const int QuietRounds = 80;
+    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(25);
 
     private readonly HttpListener _listener;
     private readonly RequestProcessor _processor;

@@ -1,9 +1,10 @@
-using System.Collections;
 using System.Management.Automation;
 using OptimoveDC.Cmdlets.Arguments;
 using OptimoveDC.Cmdlets.Errors;
+using OptimoveDC.Cmdlets.Resuming;
 using OptimoveDC.Cmdlets.Records;
 using OptimoveDC.Core.Loading;
+using OptimoveDC.Core.Loading.Checkpoints;
 using OptimoveDC.Core.Records;
 using OptimoveDC.Core.Records.Files;
 
@@ -12,15 +13,14 @@ namespace OptimoveDC.Cmdlets.Loading;
 /// <summary>Uploads records to a Data Connection, from files or from the pipeline; one batch for each source.</summary>
 [Cmdlet(VerbsData.Import, "OptimoveData", SupportsShouldProcess = true, DefaultParameterSetName = PipelineSet)]
 [OutputType(typeof(LoadResult))]
-public sealed class ImportOptimoveDataCommand : LoadCmdlet
+public sealed class ImportOptimoveDataCommand : SourceCmdlet
 {
     private const string PipelineSet = "Pipeline";
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
     private readonly SourceFiles _files;
     private bool? _pipelineConfirmed;
-    private RecordLayout? _layout;
-    private IReadOnlyDictionary<string, ColumnType>? _columnTypes;
+    private long _taken;
 
     /// <summary>Makes the cmdlet.</summary>
     public ImportOptimoveDataCommand() => _files = new SourceFiles(this);
@@ -53,14 +53,6 @@ public sealed class ImportOptimoveDataCommand : LoadCmdlet
     [Alias("Ttl")]
     public int? TimeToLive { get; set; }
 
-    /// <summary>What the text of columns is sent as: @{ amount = 'Number' }.</summary>
-    [Parameter]
-    public IDictionary? ColumnType { get; set; }
-
-    /// <summary>What an empty field is sent as.</summary>
-    [Parameter]
-    public EmptyValue EmptyValue { get; set; }
-
     /// <summary>The most records in a request.</summary>
     [Parameter]
     [ValidateRange(1, LoadPlan.UploadCeiling)]
@@ -75,15 +67,22 @@ public sealed class ImportOptimoveDataCommand : LoadCmdlet
     [Parameter]
     public SwitchParameter KeepBatchOpen { get; set; }
 
+    /// <summary>Where the import keeps what it needs to resume; for one source only. A file import of more than one request keeps one by itself.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? CheckpointPath { get; set; }
+
+    /// <summary>Goes on with an import that did not finish: the same source with the same options, in the same batch.</summary>
+    [Parameter]
+    public SwitchParameter Resume { get; set; }
+
     private protected override bool WritesResult => true;
+
+    private protected override bool ContinuesRejects => Resume;
 
     private protected override bool KeepsBatchOpen => KeepBatchOpen;
 
-    private IReadOnlyDictionary<string, ColumnType> ColumnTypes => _columnTypes ??= ReadColumnTypes();
-
-    private RecordLayout Layout => _layout ??= new RecordLayout(ColumnTypes, EmptyValue);
-
-    private string Key
+    private protected override string Key
     {
         get
         {
@@ -120,15 +119,42 @@ public sealed class ImportOptimoveDataCommand : LoadCmdlet
             ThrowTerminatingError(ErrorRecords.Argument($"-BatchId is for one source, and {files.Count} files were named: each file is a batch of its own.", BatchId));
         }
 
+        if (CheckpointPath is not null && files.Count > 1)
+        {
+            ThrowTerminatingError(ErrorRecords.Argument($"-CheckpointPath is for one source, and {files.Count} files were named: without it, each keeps one of its own.", CheckpointPath));
+        }
+
         foreach (var file in files)
         {
             ImportFile(file);
         }
     }
 
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (_taken > 0 && First is null)
+        {
+            WriteRemarks(PipelineLoad, RecordLayout.Remarks);
+        }
+
+        base.EndProcessing();
+    }
+
     private protected override LoadPlan MakePlan(string source)
     {
-        var batch = BatchId ?? Guid.NewGuid();
+        if (Resume && CheckpointPath is null)
+        {
+            ThrowTerminatingError(ErrorRecords.Argument("To resume an import from the pipeline, name its checkpoint with -CheckpointPath.", null));
+        }
+
+        return MakePlan(source, file: null);
+    }
+
+    private LoadPlan MakePlan(string source, string? file)
+    {
+        var checkpoint = MakeCheckpoint(source, file);
+        var batch = checkpoint?.Header.BatchId ?? BatchId ?? Guid.NewGuid();
         return new LoadPlan
         {
             Envelope = new UploadEnvelope(batch, TimeToLive),
@@ -141,7 +167,24 @@ public sealed class ImportOptimoveDataCommand : LoadCmdlet
             ThrottleLimit = ThrottleLimit,
             MaxReject = MaxReject,
             MaxThrottleWait = MaxThrottleWait,
+            RejectFile = Rejects,
+            Checkpoint = checkpoint,
         };
+    }
+
+    private CheckpointPlan? MakeCheckpoint(string source, string? file)
+    {
+        if (file is null && CheckpointPath is null)
+        {
+            return null;
+        }
+
+        var header = ImportDescription.Describe(
+            MyInvocation, file, source, TargetConnection, BatchId ?? Guid.NewGuid(), Key, EffectiveKeyType, TimeToLive);
+        var path = CheckpointPath is null
+            ? CheckpointStore.PathFor(file!, TargetConnection)
+            : GetUnresolvedProviderPathFromPSPath(CheckpointPath);
+        return CheckpointChoice.Make(this, path, CheckpointPath is null, Resume, header, BatchId is not null);
     }
 
     private void TakeInput(object? input)
@@ -154,46 +197,13 @@ public sealed class ImportOptimoveDataCommand : LoadCmdlet
         }
 
         _pipelineConfirmed ??= Confirm("the pipeline");
-        if (!_pipelineConfirmed.Value)
+        if (!_pipelineConfirmed.Value || _taken++ >= (First ?? long.MaxValue))
         {
             return;
         }
 
-        var key = Key;
-        var writer = PipelineLoad.Writer;
-        WriteOrReject(writer, NextPosition(), input ?? "", () => WriteRecord(writer, input, key));
+        PipelineRecord.Write(PipelineLoad.Writer, NextPosition(), input, RecordLayout);
         HandOver(PipelineLoad);
-    }
-
-    private string? WriteRecord(RecordWriter writer, object? input, string keyProperty)
-    {
-        switch (input is PSObject boxed ? boxed.BaseObject : input)
-        {
-            case null:
-                return "it is null; a record is an object or a dictionary";
-            case string:
-                return "it is text, not a record; name a file with -Path";
-        }
-
-        var record = PSObject.AsPSObject(input);
-        if (!ObjectFields.Has(record))
-        {
-            return $"it is a {record.BaseObject.GetType().Name}; a record is an object or a dictionary";
-        }
-
-        if (!ObjectFields.TryGet(record, keyProperty, out var keyName, out var keyValue))
-        {
-            return $"it has no field '{keyProperty}', which -KeyProperty names";
-        }
-
-        if (Layout.SetKey(writer.Key, keyValue, keyName) is { } reason)
-        {
-            return reason;
-        }
-
-        Layout.WriteRecord(writer.OpenData(), record, keyName, writer.Key, leftOut: null);
-        writer.Commit();
-        return null;
     }
 
     private void ImportFile(string path)
@@ -203,14 +213,19 @@ public sealed class ImportOptimoveDataCommand : LoadCmdlet
             return;
         }
 
-        var layout = new FileLayout { KeyProperty = Key, ColumnTypes = ColumnTypes, EmptyValue = EmptyValue };
-        CsvRecordSource? source = null;
+        if (RejectPath is not null && GetUnresolvedProviderPathFromPSPath(RejectPath) == path)
+        {
+            ThrowTerminatingError(ErrorRecords.Argument($"-RejectPath is {path}, which is being imported: it would be overwritten. Name another file.", RejectPath));
+        }
+
+        IRecordSource? source = null;
         try
         {
-            source = Await(CsvRecordSource.OpenAsync(path, layout, StopToken));
-            var loader = Start(MakePlan(path));
+            source = Await(RecordFile.OpenAsync(path, FileLayout, StopToken));
+            var loader = Start(MakePlan(path, path), source);
             Await(Task.Run(() => loader.LoadAsync(source), CancellationToken.None));
-            Finish(loader);
+            WriteRemarks(loader, source.Remarks);
+            Finish(loader, isDrained: true);
         }
         catch (SourceException exception)
         {
@@ -228,16 +243,11 @@ public sealed class ImportOptimoveDataCommand : LoadCmdlet
     private bool Confirm(string source) =>
         ShouldProcess($"Data Connection {TargetConnection}", $"Upload the records of {source}, each replacing the whole record of its key");
 
-    private IReadOnlyDictionary<string, ColumnType> ReadColumnTypes()
+    private void WriteRemarks(Loader loader, IEnumerable<string> remarks)
     {
-        try
+        foreach (var remark in loader.IsHalted ? [] : remarks)
         {
-            return RecordLayout.ReadColumnTypes(ColumnType);
-        }
-        catch (ArgumentException exception)
-        {
-            ThrowTerminatingError(ErrorRecords.Argument(exception.Message, ColumnType));
-            throw;
+            WriteWarning(remark);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using OptimoveDC.Cmdlets.Records;
 using OptimoveDC.Core.Loading;
+using OptimoveDC.Core.Records.Columns;
 
 namespace OptimoveDC.Cmdlets.Loading;
 
@@ -29,7 +30,7 @@ public abstract class KeyedRecordCmdlet : LoadCmdlet
 
     private protected override bool WritesResult => PassThru;
 
-    private protected RecordLayout Layout { get; } = new(new Dictionary<string, ColumnType>(), EmptyValue.Text);
+    private protected RecordLayout Layout { get; } = new(new ColumnLayout { KeyProperty = "" });
 
     private protected abstract Envelope MakeEnvelope();
 
@@ -42,6 +43,7 @@ public abstract class KeyedRecordCmdlet : LoadCmdlet
         BatchSize = BatchSize,
         ThrottleLimit = ThrottleLimit,
         MaxReject = MaxReject,
+        RejectFile = Rejects,
         MaxThrottleWait = MaxThrottleWait,
     };
 

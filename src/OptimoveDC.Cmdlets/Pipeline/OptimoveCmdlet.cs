@@ -6,20 +6,13 @@ using OptimoveDC.Core.Http;
 
 namespace OptimoveDC.Cmdlets.Pipeline;
 
-/// <summary>A cmdlet that speaks to the service: it waits without blocking the streams, and stops down to the socket.</summary>
-public abstract class OptimoveCmdlet : PSCmdlet, IDisposable
+/// <summary>A cmdlet that speaks to the service.</summary>
+public abstract class OptimoveCmdlet : AsyncCmdlet
 {
-    private readonly CancellationTokenSource _stop = new();
-    private readonly PipelinePump _pump = new();
-    private bool _disposed;
-
     /// <summary>The session to use; the runspace's own when none is given.</summary>
     [Parameter]
     [ValidateNotNull]
     public Session? Session { get; set; }
-
-    /// <summary>Cancelled when the user stops the pipeline, or the pipeline is gone.</summary>
-    protected CancellationToken StopToken => _stop.Token;
 
     /// <summary>The session of this call.</summary>
     private protected Session ActiveSession
@@ -38,58 +31,9 @@ public abstract class OptimoveCmdlet : PSCmdlet, IDisposable
 
     private protected DataConnectionsClient Client => (DataConnectionsClient)ActiveSession.Client!;
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        Dispose(disposing: true);
-        GC.SuppressFinalize(this);
-    }
+    private protected void PostWarning(string text) => Post(() => WriteWarning(text));
 
-    /// <summary>Cancels, and nothing else: the cmdlet's thread does the rest.</summary>
-    protected override void StopProcessing() => _stop.Cancel();
-
-    /// <summary>Ends what still runs. When a pipeline breaks off, this is all that is called.</summary>
-    protected virtual void Dispose(bool disposing)
-    {
-        if (_disposed || !disposing)
-        {
-            return;
-        }
-
-        _disposed = true;
-        _stop.Cancel();
-        _stop.Dispose();
-        _pump.Dispose();
-    }
-
-    /// <summary>Waits for work, writing what it posts.</summary>
-    private protected void Await(Task work)
-    {
-        try
-        {
-            _pump.RunUntil(work);
-        }
-        catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
-        {
-            throw new PipelineStoppedException();
-        }
-    }
-
-    private protected T Await<T>(Task<T> work)
-    {
-        Await((Task)work);
-        return work.GetAwaiter().GetResult();
-    }
-
-    /// <summary>Waits for work when nothing can be written any more.</summary>
-    private protected void AwaitSilently(Task work) => _pump.WaitSilently(work);
-
-    /// <summary>Writes what was posted meanwhile.</summary>
-    private protected void WritePosted() => _pump.Drain();
-
-    private protected void PostWarning(string text) => _pump.Post(() => WriteWarning(text));
-
-    private protected void PostAttempt(RequestAttempt attempt) => _pump.Post(() => WriteVerbose(attempt.ToString()));
+    private protected void PostAttempt(RequestAttempt attempt) => Post(() => WriteVerbose(attempt.ToString()));
 
     private protected void PostThrottling(string reason, TimeSpan wait) =>
         PostWarning($"{reason}; waiting {Math.Ceiling(wait.TotalSeconds):F0} s before the next request.");

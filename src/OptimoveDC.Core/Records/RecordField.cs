@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -6,7 +7,8 @@ namespace OptimoveDC.Core.Records;
 /// <summary>A field of records, and what its text is sent as.</summary>
 /// <param name="name">Its name, as it is sent.</param>
 /// <param name="type">What its text is sent as.</param>
-public sealed class RecordField(string name, ColumnType type)
+/// <param name="isTyped">Whether the user asked for that type, so that what is no text has to fit it too.</param>
+public sealed class RecordField(string name, ColumnType type, bool isTyped = false)
 {
     private readonly JsonEncodedText _encodedName = JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
 
@@ -16,6 +18,12 @@ public sealed class RecordField(string name, ColumnType type)
     /// <summary>What its text is sent as.</summary>
     public ColumnType Type { get; } = type;
 
+    /// <summary>Whether the user asked for that type.</summary>
+    public bool IsTyped { get; } = isTyped;
+
+    /// <summary>Looks at the text that is sent as text; null when nobody does.</summary>
+    internal Inspection.ColumnProfile? Profile { get; init; }
+
     /// <summary>Writes the field that holds the primary key.</summary>
     public void WriteKey(Utf8JsonWriter writer, RecordKey key)
     {
@@ -23,6 +31,24 @@ public sealed class RecordField(string name, ColumnType type)
         ArgumentNullException.ThrowIfNull(key);
         writer.WritePropertyName(_encodedName);
         writer.WriteRawValue(key.Json, skipInputValidation: true);
+    }
+
+    /// <summary>Writes the field from a value that is JSON already.</summary>
+    /// <param name="writer">Takes the name and the value.</param>
+    /// <param name="value">The value; valid JSON.</param>
+    public void WriteValue(Utf8JsonWriter writer, ReadOnlySpan<byte> value)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.WritePropertyName(_encodedName);
+        writer.WriteRawValue(value, skipInputValidation: true);
+    }
+
+    /// <summary>Writes the name of the field; its value is to follow.</summary>
+    /// <param name="writer">Takes the name.</param>
+    public void WriteName(Utf8JsonWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.WritePropertyName(_encodedName);
     }
 
     /// <summary>Writes the field from its text.</summary>
@@ -41,6 +67,7 @@ public sealed class RecordField(string name, ColumnType type)
         switch (Type)
         {
             case ColumnType.Text when RecordText.IsWellFormed(text):
+                Profile?.See(text);
                 writer.WriteString(_encodedName, text);
                 return null;
             case ColumnType.Text:
@@ -54,10 +81,23 @@ public sealed class RecordField(string name, ColumnType type)
                 return null;
             case ColumnType.Json when JsonText.Find(text) is null:
                 writer.WritePropertyName(_encodedName);
-                writer.WriteRawValue(text, skipInputValidation: true);
+                WriteOnOneLine(writer, text);
                 return null;
             default:
                 return Misfit(text);
+        }
+    }
+
+    // A record is one line, wherever it is written.
+    private static void WriteOnOneLine(Utf8JsonWriter writer, ReadOnlySpan<char> json)
+    {
+        if (json.ContainsAny('\r', '\n'))
+        {
+            writer.WriteRawValue(JsonText.OnOneLine(Encoding.UTF8.GetBytes(json.ToString())), skipInputValidation: true);
+        }
+        else
+        {
+            writer.WriteRawValue(json, skipInputValidation: true);
         }
     }
 

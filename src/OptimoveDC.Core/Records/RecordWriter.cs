@@ -36,6 +36,9 @@ public sealed class RecordWriter : IDisposable
     /// <summary>The key of the record being written.</summary>
     public RecordKey Key { get; }
 
+    /// <summary>The line of the record being written.</summary>
+    internal long Line => _line;
+
     /// <summary>False when a record is its key alone, so that its other fields need not be read.</summary>
     public bool NeedsData => _envelope.CarriesData;
 
@@ -71,7 +74,8 @@ public sealed class RecordWriter : IDisposable
     /// <summary>Ends the record: it can't be sent.</summary>
     /// <param name="reason">Why, as the end of a sentence.</param>
     /// <param name="record">The record as JSON text, where it can be shown.</param>
-    public void Reject(string reason, string? record = null)
+    /// <param name="fault">What kind of reason that is, where it is not the key's.</param>
+    public void Reject(string reason, string? record = null, RecordFault fault = RecordFault.Value)
     {
         _assembler.StepBack();
         _assembler.Reject(new Rejection
@@ -81,6 +85,7 @@ public sealed class RecordWriter : IDisposable
             PrimaryKey = Key.Json.IsEmpty ? null : Encoding.UTF8.GetString(Key.Json),
             Record = record,
             Reason = reason,
+            Fault = Key.Fault ?? fault,
         });
     }
 

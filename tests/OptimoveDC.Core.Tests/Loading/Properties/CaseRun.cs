@@ -132,6 +132,7 @@ internal sealed class CaseRun : IAsyncDisposable
             MaxChunkBytes = _case.MaxChunkBytes,
             ThrottleLimit = _case.ThrottleLimit,
             MaxReject = _case.MaxReject,
+            MaxIsolationRequests = _case.MaxIsolationRequests,
         };
         using var client = new DataConnectionsClient(new ApiTransport(
             ServiceAddress.Parse(_proxy.BaseAddress),

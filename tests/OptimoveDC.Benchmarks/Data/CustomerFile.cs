@@ -1,0 +1,55 @@
+using System.Text;
+
+namespace OptimoveDC.Benchmarks.Data;
+
+/// <summary>A generated CSV file, and what has to arrive when it is loaded.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Bytes">Its length.</param>
+/// <param name="Expected">Its records.</param>
+internal sealed record CustomerFile(string Path, long Bytes, Expectation Expected)
+{
+    /// <summary>Writes a file of so many customers: RFC 4180, UTF-8, fields quoted where they have to be.</summary>
+    internal static CustomerFile Create(string path, int count)
+    {
+        var generator = new CustomerGenerator();
+        var digest = new RecordDigest();
+        var fields = new string[CustomerGenerator.Columns.Count];
+        using (var writer = new StreamWriter(path, append: false, new UTF8Encoding(false), 1 << 20))
+        {
+            writer.NewLine = "\n";
+            writer.WriteLine(string.Join(',', CustomerGenerator.Columns));
+            for (var number = 0; number < count; number++)
+            {
+                generator.Fill(number, fields);
+                digest.Add(fields);
+                WriteRow(writer, fields);
+            }
+        }
+
+        return new CustomerFile(path, new FileInfo(path).Length, digest.ToExpectation(count));
+    }
+
+    internal static void WriteRow(TextWriter writer, ReadOnlySpan<string> fields)
+    {
+        for (var column = 0; column < fields.Length; column++)
+        {
+            if (column > 0)
+            {
+                writer.Write(',');
+            }
+
+            if (fields[column].AsSpan().ContainsAny(",\"\r\n"))
+            {
+                writer.Write('"');
+                writer.Write(fields[column].Replace("\"", "\"\"", StringComparison.Ordinal));
+                writer.Write('"');
+            }
+            else
+            {
+                writer.Write(fields[column]);
+            }
+        }
+
+        writer.WriteLine();
+    }
+}

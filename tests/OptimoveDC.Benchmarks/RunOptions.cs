@@ -1,0 +1,71 @@
+using System.Globalization;
+using OptimoveDC.Benchmarks.Reports;
+
+namespace OptimoveDC.Benchmarks;
+
+/// <summary>What a run of the benchmark measures, and on how much.</summary>
+internal sealed record RunOptions
+{
+    internal const string Usage = "dotnet run -c Release --project tests/OptimoveDC.Benchmarks [-- [--quick] [--only name,name] [--runs n] | profile [--quick] | --self-check]";
+
+    /// <summary>Every row from less data, within two minutes.</summary>
+    internal bool IsQuick { get; init; }
+
+    /// <summary>The rows to measure.</summary>
+    internal IReadOnlySet<string> Wanted { get; init; } = Measure.All.Select(measure => measure.Name).ToHashSet();
+
+    /// <summary>How often each contender runs; they take turns. Fewer than five are for a first look.</summary>
+    internal int Runs { get; init; } = 5;
+
+    /// <summary>Rows whose runs are long whatever is done about it are run once by the quick run.</summary>
+    internal int LongRuns => IsQuick ? 1 : Runs;
+
+    internal int FileRecords => IsQuick ? 200_000 : 1_000_000;
+
+    /// <summary>What is imported before the clock starts, so that no contender pays for compiling alone.</summary>
+    internal int WarmUpRecords { get; init; } = 20_000;
+
+    /// <summary>Objects held in memory at once, about 1.5 KB each.</summary>
+    internal int ObjectRecords => IsQuick ? 25_000 : 250_000;
+
+    /// <summary>The shell's idiom is compared by its rate: a tenth of the records take it long enough.</summary>
+    internal int IdiomRecords => FileRecords / 10;
+
+    internal int MemoryRecords => IsQuick ? 50_000 : 1_000_000;
+
+    /// <summary>200 chunks either way; the quick run sends small ones.</summary>
+    internal int LatencyBatchSize => IsQuick ? 50 : 5000;
+
+    internal int LatencyChunks { get; init; } = 200;
+
+    /// <summary>Requests under the limit of 50 per 10 s: one window has to pass, or five.</summary>
+    internal int LimitRequests => IsQuick ? 100 : 300;
+
+    /// <summary>Reads the command line.</summary>
+    /// <exception cref="ArgumentException">It can't be understood; the message says why.</exception>
+    internal static RunOptions Parse(IReadOnlyList<string> arguments)
+    {
+        var options = new RunOptions();
+        for (var at = 0; at < arguments.Count; at++)
+        {
+            options = arguments[at] switch
+            {
+                "--quick" => options with { IsQuick = true },
+                "--runs" when at + 1 < arguments.Count && int.TryParse(arguments[at + 1], out var runs) && runs > 0 => options with { Runs = int.Parse(arguments[++at], CultureInfo.InvariantCulture) },
+                "--only" when at + 1 < arguments.Count => options with { Wanted = ParseNames(arguments[++at]) },
+                var other => throw new ArgumentException($"«{other}» is not understood. {Usage}"),
+            };
+        }
+
+        return options;
+    }
+
+    private static HashSet<string> ParseNames(string text)
+    {
+        var names = text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToHashSet();
+        var unknown = names.Where(name => Measure.All.All(measure => measure.Name != name)).ToArray();
+        return unknown.Length == 0
+            ? names
+            : throw new ArgumentException($"There is no row {string.Join(", ", unknown)}; there are {string.Join(", ", Measure.All.Select(measure => measure.Name))}.");
+    }
+}

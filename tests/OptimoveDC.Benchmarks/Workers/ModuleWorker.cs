@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Management.Automation;
+using System.Security;
+using OptimoveDC.Benchmarks.Data;
+
+namespace OptimoveDC.Benchmarks.Workers;
+
+/// <summary>A shell with the packaged module in it and an open session with the sink: the product as a user runs it.</summary>
+internal sealed class ModuleWorker : IWorker
+{
+    internal const string Kind = "module";
+
+    private const string ImportFile =
+        "Import-OptimoveData -LiteralPath $path -DataConnectionId $id -KeyProperty customer_id -BatchSize $batchSize";
+
+    private const string TestFile = "Test-OptimoveData -LiteralPath $path -KeyProperty customer_id";
+
+    private readonly Shell _shell = new();
+
+    /// <param name="service">The base address of the sink.</param>
+    /// <param name="apiKey">The key it is spoken to with.</param>
+    public ModuleWorker(string service, string apiKey)
+    {
+        _shell.Set("manifest", PackagedModule.Manifest);
+        _shell.Set("empty", PackagedModule.EmptyModule);
+        _shell.Set("uri", new Uri(service));
+        _shell.Set("credential", new PSCredential(Guid.Empty.ToString(), Secret(apiKey)));
+        _shell.Set("id", Guid.Parse("41ddf098-90b4-4a5d-a3d1-0fd8da3bfb89"));
+        _shell.Run("Import-Module $manifest, $empty -ErrorAction Stop; Connect-Optimove -Uri $uri -Credential $credential");
+    }
+
+    public Task<WorkerResult> DoAsync(WorkerCommand command)
+    {
+        _shell.Set("path", command.Path);
+        _shell.Set("batchSize", command.BatchSize);
+        return command.Do switch
+        {
+            "import" => command.ProfileAllocations ? ProfileAsync(ImportFile) : Load(ImportFile),
+            "stream" => Stream(command.Count),
+            "hold" => Hold(command.Count),
+            "pipe-empty" => Measuring.Measure(() => _shell.Run("$rows | Skip-Object").Count),
+            "pipe-import" => Load("$rows | Import-OptimoveData -DataConnectionId $id -KeyProperty customer_id"),
+            "pipe-set" => Load("$rows | Set-OptimoveRecord -DataConnectionId $id -KeyProperty customer_id -PassThru"),
+            "pipe-remove" => Load("$rows | Remove-OptimoveRecord -DataConnectionId $id -KeyProperty customer_id -PassThru -Confirm:$false"),
+            "test" => Test(),
+            _ => throw new ArgumentException($"The module worker can't «{command.Do}»."),
+        };
+    }
+
+    public void Dispose() => _shell.Dispose();
+
+    // The objects are there before the clock starts.
+    private Task<WorkerResult> Hold(int count)
+    {
+        _shell.Set("rows", CustomerObjects.Lazily(count).ToArray<object>());
+        return Task.FromResult(new WorkerResult { Records = count });
+    }
+
+    // The objects are made as the pipeline asks for them: how it is with a source larger than the memory.
+    private Task<WorkerResult> Stream(int count)
+    {
+        _shell.Set("rows", CustomerObjects.Lazily(count));
+        return Load("$rows | Import-OptimoveData -DataConnectionId $id -KeyProperty customer_id");
+    }
+
+    private Task<WorkerResult> Load(string script) => Measuring.Measure(() =>
+    {
+        var result = _shell.Run(script).Single();
+        var sent = Count(result, "Sent");
+        return LanguagePrimitives.IsTrue(result.Properties["Completed"].Value) && sent == Count(result, "Read")
+            ? sent
+            : throw new InvalidOperationException($"The load was not completed: {result}");
+    });
+
+    private async Task<WorkerResult> ProfileAsync(string script)
+    {
+        using var listener = new AllocationListener();
+        var result = await Load(script).ConfigureAwait(false);
+        return result with { AllocatedByType = listener.ByType };
+    }
+
+    private Task<WorkerResult> Test() => _shell.Run("Get-Command -Name Test-OptimoveData -ErrorAction Ignore").Count == 0
+        ? Task.FromResult(new WorkerResult { Unable = "no such cmdlet" })
+        : Measuring.Measure(() => _shell.Run(TestFile).Count);
+
+    private static long Count(PSObject result, string name) => Convert.ToInt64(result.Properties[name].Value, CultureInfo.InvariantCulture);
+
+    private static SecureString Secret(string text)
+    {
+        var secret = new SecureString();
+        foreach (var character in text)
+        {
+            secret.AppendChar(character);
+        }
+
+        return secret;
+    }
+}

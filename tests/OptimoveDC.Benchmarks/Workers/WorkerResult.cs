@@ -1,0 +1,29 @@
+namespace OptimoveDC.Benchmarks.Workers;
+
+/// <summary>What a command cost the worker; a line of JSON on its standard output.</summary>
+internal sealed record WorkerResult
+{
+    /// <summary>The work alone: neither the start of the process nor its preparation.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>Processor time of the whole process during the work.</summary>
+    public double CpuSeconds { get; init; }
+
+    /// <summary>Bytes allocated by all threads during the work; 0 where nobody can tell.</summary>
+    public long AllocatedBytes { get; init; }
+
+    /// <summary>The largest working set that the process has had since its start; 0 where nobody asked.</summary>
+    public long PeakBytes { get; init; }
+
+    /// <summary>The records that were worked on.</summary>
+    public long Records { get; init; }
+
+    /// <summary>Sampled allocations by type, the largest first.</summary>
+    public IReadOnlyDictionary<string, long>? AllocatedByType { get; init; }
+
+    /// <summary>Why the work can't be done here; null when it was done.</summary>
+    public string? Unable { get; init; }
+
+    /// <summary>What went wrong; null when nothing did.</summary>
+    public string? Error { get; init; }
+}
