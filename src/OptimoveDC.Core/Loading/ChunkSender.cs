@@ -212,7 +212,7 @@ internal sealed class ChunkSender(
             return null;
         }
 
-        var (chosen, others) = piece.Part(at => named.Contains(at, piece.Chunk.RecordAt(piece.Members.Span[at]).WaitHash));
+        var (chosen, others) = piece.PartNamed(named);
         return chosen.Count == 0 ? null : (chosen, others);
     }
 

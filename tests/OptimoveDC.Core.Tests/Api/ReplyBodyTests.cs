@@ -61,6 +61,7 @@ public sealed class ReplyBodyTests
     [InlineData("{\"errors\":[\"half a character: \\ud800\"]}")]
     [InlineData("{\"\\ud800\":\"half a character\"}")]
     [InlineData("{\"status\":\"half a character: \\ud800\"}")]
+    [InlineData("{\"message\":\"a name is half a character\",\"keys\":[\"\\ud800\"]}")]
     [InlineData("{\"message\":\"Schl\u00FCssel, in another encoding\"}")]
     [InlineData("{\"field\":\"Schl\u00FCssel\",\"Schl\u00FCssel\":[\"\u00FC\"],\"status\":\"\u00FC\",\"error\":{\"requestId\":\"\u00FC\"}}")]
     public void JSON_whose_text_is_no_text_is_kept_as_it_stands(string latin1)
