@@ -178,9 +178,11 @@ internal sealed class ChunkSender(
             // The refusal may be an echo of an attempt that worked: only an answer to a first attempt condemns a record.
             work.Pieces.Push(piece with { AskedBefore = piece.AskedBefore + 1 });
         }
-        else if (isBlurred && piece.Count == 1)
+        else if (isBlurred && (piece.Count == 1 || piece.IsNamed))
         {
             piece.Mark(RecordOutcome.Unknown);
+            observer.Warning?.Invoke(
+                $"{piece.Count} records were refused, but each time after an attempt that nobody heard of and that may have worked. They count as unknown. The service said: {reply.Message}");
         }
         else if (piece.Count == 1)
         {

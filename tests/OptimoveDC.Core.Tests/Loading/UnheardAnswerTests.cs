@@ -211,6 +211,27 @@ public sealed class UnheardAnswerTests
     }
 
     [Theory]
+    [InlineData(false, 1)]
+    [InlineData(false, 4)]
+    [InlineData(true, 1)]
+    [InlineData(true, 4)]
+    public async Task Records_whose_refusal_stays_in_doubt_are_unknown_with_a_warning_and_never_rejected(bool isNamed, int refused)
+    {
+        // Of every request the first attempt is lost, so that each refusal follows one that nobody heard of.
+        await using var account = ProxiedAccount.Open(options =>
+        {
+            RefuseBadValues(options);
+            options.AbsentUpdate = AbsentUpdate.Insert;
+            options.NameBadKeysStructurally = isNamed;
+        });
+        account.Proxy.Plan = request => request.Number % 2 == 1 ? new ProxyFault(ProxyFaultKind.ResetAfterBody) : null;
+        var report = await account.LoadAsync(account.UpdatePlan(), Enumerable.Range(0, 8).Select(n => new Row(n, n < refused ? "bad" : "good")));
+
+        Assert.Equal((8L - refused, 0L, (long)refused), (report.Result.Sent, report.Result.Rejected, report.Result.Unknown));
+        Assert.NotEmpty(account.Warnings);
+    }
+
+    [Theory]
     [InlineData(LoadOperation.Upload)]
     [InlineData(LoadOperation.Update)]
     [InlineData(LoadOperation.Delete)]
