@@ -100,7 +100,7 @@ internal static class LoadCases
         select new Draw(repeats, refused, place, spelling, padding);
 
     private static Gen<IReadOnlySet<CaseKey>> Present(IReadOnlyList<CaseRow> rows, LoadOperation operation) =>
-        from share in operation == LoadOperation.Upload ? Gen.Elements(0, 30) : Gen.Elements(100, 90, 60)
+        from share in operation == LoadOperation.Upload ? Gen.Elements(0, 30) : Gen.Elements(100, 80, 40)
         from draws in Gen.Choose(0, 99).ArrayOf(rows.Count)
         select (IReadOnlySet<CaseKey>)rows.Where((row, at) => row.Key.IsUsable && draws[at] < share).Select(row => row.Key).ToHashSet();
 
