@@ -36,7 +36,7 @@
         PSData = @{
             Tags         = @('Optimove', 'DataConnections', 'CRM', 'Marketing', 'Import', 'Csv', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
             LicenseUri   = 'https://opensource.org/license/mit'
-            ReleaseNotes = 'First version.'
+            ReleaseNotes = 'CHANGELOG.md'
         }
     }
 }

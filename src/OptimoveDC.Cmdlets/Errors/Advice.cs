@@ -39,6 +39,8 @@ internal static class Advice
             "Look at the result (the target of this error) for what was sent, and run the command again with the same source: sending a record twice does no harm.",
         ErrorCondition.TooManyRejects =>
             "Look at the first rejected records: they often share one mistake. Raise -MaxReject to go on in spite of them.",
+        ErrorCondition.SecretUnreadable =>
+            "Check the name of the secret and of its vault (Get-SecretInfo), that the vault is unlocked, and what the secret holds: a credential whose user name is the brand key and whose password is the API key, or the API key alone with -BrandKey.",
         ErrorCondition.CheckpointUnreadable =>
             "Give the right file with -CheckpointPath, or import afresh without -Resume.",
         ErrorCondition.CheckpointUnwritable =>

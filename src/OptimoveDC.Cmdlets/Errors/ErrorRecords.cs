@@ -16,6 +16,9 @@ internal static class ErrorRecords
     internal static ErrorRecord Argument(string message, object? target) =>
         Make(ErrorCondition.ArgumentInvalid, new ArgumentException(message), target);
 
+    internal static ErrorRecord Secret(InvalidOperationException exception, string name) =>
+        Make(ErrorCondition.SecretUnreadable, exception, name);
+
     internal static ErrorRecord Source(SourceException exception, object? target) =>
         Make(ErrorCondition.SourceUnreadable, exception, target);
 
@@ -99,7 +102,7 @@ internal static class ErrorRecords
 
     private static ErrorCategory CategoryOf(ErrorCondition condition) => condition switch
     {
-        ErrorCondition.AuthenticationFailed => ErrorCategory.AuthenticationError,
+        ErrorCondition.AuthenticationFailed or ErrorCondition.SecretUnreadable => ErrorCategory.AuthenticationError,
         ErrorCondition.AccessDenied => ErrorCategory.PermissionDenied,
         ErrorCondition.ConnectionNotFound => ErrorCategory.ObjectNotFound,
         ErrorCondition.RequestInvalid or ErrorCondition.RequestRefused or ErrorCondition.RecordInvalid => ErrorCategory.InvalidData,

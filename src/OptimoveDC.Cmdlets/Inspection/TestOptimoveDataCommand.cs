@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Text;
 using OptimoveDC.Cmdlets.Arguments;
+using OptimoveDC.Cmdlets.Completion;
 using OptimoveDC.Cmdlets.Errors;
 using OptimoveDC.Cmdlets.Loading;
 using OptimoveDC.Cmdlets.Pipeline;
@@ -55,6 +56,7 @@ public sealed class TestOptimoveDataCommand : AsyncCmdlet
     /// <summary>The field that holds the primary key, by its name in the source or by the one it is sent under.</summary>
     [Parameter(Mandatory = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ColumnNameCompleter))]
     public string KeyProperty { get; set; } = "";
 
     /// <summary>How primary keys are written.</summary>
@@ -63,6 +65,7 @@ public sealed class TestOptimoveDataCommand : AsyncCmdlet
 
     /// <summary>What the text of columns is sent as: @{ amount = 'Number' }. Columns go by their names in the source.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ColumnTypeCompleter))]
     public IDictionary? ColumnType { get; set; }
 
     /// <summary>What an empty field is sent as.</summary>
@@ -72,15 +75,18 @@ public sealed class TestOptimoveDataCommand : AsyncCmdlet
     /// <summary>The columns to send, by their names in the source; the key's is always among them. Wildcards are not read.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ColumnNameCompleter))]
     public string[]? Property { get; set; }
 
     /// <summary>The columns not to send, by their names in the source.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ColumnNameCompleter))]
     public string[]? ExcludeProperty { get; set; }
 
     /// <summary>The names to send columns under: @{ 'name in the source' = 'new name' }.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(PropertyMapCompleter))]
     public IDictionary? PropertyMap { get; set; }
 
     /// <summary>What stands between the fields of a file; by its name and content when not given.</summary>

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using OptimoveDC.Cmdlets.Arguments;
+using OptimoveDC.Cmdlets.Completion;
 using OptimoveDC.Cmdlets.Errors;
 using OptimoveDC.Cmdlets.Resuming;
 using OptimoveDC.Cmdlets.Records;
@@ -45,6 +46,7 @@ public sealed class ImportOptimoveDataCommand : SourceCmdlet
     /// <summary>The field that holds the primary key; known already where this session created the connection.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ColumnNameCompleter))]
     public string? KeyProperty { get; set; }
 
     /// <summary>After how long the records expire: seconds, or a TimeSpan; never when left out.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using OptimoveDC.Cmdlets.Completion;
 using OptimoveDC.Cmdlets.Records;
 using OptimoveDC.Core.Loading;
 using OptimoveDC.Core.Records.Columns;
@@ -17,6 +18,7 @@ public abstract class KeyedRecordCmdlet : LoadCmdlet
     /// <summary>The field of an object that holds its primary key.</summary>
     [Parameter(ParameterSetName = PipelineSet)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ColumnNameCompleter))]
     public string? KeyProperty { get; set; }
 
     /// <summary>The most records in a request.</summary>

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Text;
 using OptimoveDC.Cmdlets.Arguments;
+using OptimoveDC.Cmdlets.Completion;
 using OptimoveDC.Cmdlets.Errors;
 using OptimoveDC.Cmdlets.Pipeline;
 using OptimoveDC.Cmdlets.Records;
@@ -25,6 +26,7 @@ public abstract class LoadCmdlet : OptimoveCmdlet
     /// <summary>The Data Connection to write to; the session's own when none is given.</summary>
     [Parameter]
     [DataConnectionIdTransformation]
+    [ArgumentCompleter(typeof(DataConnectionIdCompleter))]
     [ValidateNotNull]
     public Guid? DataConnectionId { get; set; }
 
@@ -116,7 +118,13 @@ public abstract class LoadCmdlet : OptimoveCmdlet
         var loader = Loader.Start(
             Client,
             plan,
-            new LoadObserver { Warning = PostWarning, AttemptEnded = PostAttempt, Throttling = PostThrottling },
+            new LoadObserver
+            {
+                Warning = PostWarning,
+                AttemptEnded = PostAttempt,
+                Throttling = PostThrottling,
+                FirstRecord = WritesDebug ? PostShape : null,
+            },
             StopToken);
         _running.Add(loader);
         return loader;

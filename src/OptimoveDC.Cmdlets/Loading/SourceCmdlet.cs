@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Text;
 using OptimoveDC.Cmdlets.Arguments;
+using OptimoveDC.Cmdlets.Completion;
 using OptimoveDC.Cmdlets.Errors;
 using OptimoveDC.Cmdlets.Records;
 using OptimoveDC.Core.Records.Files;
@@ -17,6 +18,7 @@ public abstract class SourceCmdlet : LoadCmdlet
 
     /// <summary>What the text of columns is sent as: @{ amount = 'Number' }. Columns go by their names in the source.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ColumnTypeCompleter))]
     public IDictionary? ColumnType { get; set; }
 
     /// <summary>What an empty field is sent as.</summary>
@@ -26,15 +28,18 @@ public abstract class SourceCmdlet : LoadCmdlet
     /// <summary>The columns to send, by their names in the source; the key's is always among them. Wildcards are not read.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ColumnNameCompleter))]
     public string[]? Property { get; set; }
 
     /// <summary>The columns not to send, by their names in the source.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ColumnNameCompleter))]
     public string[]? ExcludeProperty { get; set; }
 
     /// <summary>The names to send columns under: @{ 'name in the source' = 'new name' }.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(PropertyMapCompleter))]
     public IDictionary? PropertyMap { get; set; }
 
     /// <summary>What stands between the fields of a file; by its name and content when not given.</summary>

@@ -47,9 +47,10 @@ internal sealed class LoadProgressBar(PSCmdlet cmdlet, Loader loader, string sou
 
     private ProgressRecord Describe(LoadProgress progress)
     {
+        var limit = loader.CurrentLimit is { } known ? $", limit {known}" : "";
         var status = string.Create(
             CultureInfo.CurrentCulture,
-            $"{progress.Decided:N0} of {progress.Read:N0} records read, {progress.RecordsPerSecond:N0}/s, {progress.Requests:N0} requests");
+            $"{progress.Decided:N0} of {progress.Read:N0} records read, {progress.RecordsPerSecond:N0}/s, {progress.Requests:N0} requests{limit}");
         var record = new ProgressRecord(_activity, Title, status);
         if (file is { TotalBytes: { } total and > 0 } && file.BytesRead is var read and > 0)
         {

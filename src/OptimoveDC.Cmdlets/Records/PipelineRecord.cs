@@ -7,6 +7,10 @@ namespace OptimoveDC.Cmdlets.Records;
 internal static class PipelineRecord
 {
     /// <summary>Writes the record, or rejects it with the reason.</summary>
+    /// <param name="writer">Takes the record.</param>
+    /// <param name="position">Its place on the pipeline, from 1.</param>
+    /// <param name="input">The object.</param>
+    /// <param name="layout">How its fields are sent.</param>
     internal static void Write(RecordWriter writer, long position, object? input, RecordLayout layout)
     {
         writer.Begin(position, input ?? "");
@@ -14,13 +18,15 @@ internal static class PipelineRecord
         {
             if (TryWrite(writer, input, layout) is { } reason)
             {
-                writer.Reject(reason, RecordSketch.Of(input ?? ""), writer.Key.Json.IsEmpty ? RecordFault.Malformed : RecordFault.Value);
+                writer.Reject(reason, Show(), writer.Key.Json.IsEmpty ? RecordFault.Malformed : RecordFault.Value);
             }
         }
         catch (UnwritableValueException exception)
         {
-            writer.Reject(exception.Message, RecordSketch.Of(input ?? ""));
+            writer.Reject(exception.Message, Show());
         }
+
+        string Show() => RecordSketch.Of(input ?? "", layout.SentName);
     }
 
     private static string? TryWrite(RecordWriter writer, object? input, RecordLayout layout)

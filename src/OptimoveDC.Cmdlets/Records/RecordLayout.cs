@@ -16,6 +16,9 @@ internal sealed class RecordLayout(ColumnLayout layout)
     /// <summary>What the user should know when all objects have been read.</summary>
     internal IReadOnlyList<string> Remarks => UnseenColumns.Describe(_columns);
 
+    /// <summary>The name that a field is sent under; null when it isn't sent.</summary>
+    internal string? SentName(string name) => RecordText.IsWellFormed(name) ? _columns.Resolve(name).Field?.Name : name;
+
     /// <summary>Finds the field that -KeyProperty names, by its own name or by the one it is sent under.</summary>
     /// <returns>Null, or the reason why there is none.</returns>
     internal string? FindKey(PSObject record, RecordKey key, out string name, out object? value)

@@ -14,7 +14,9 @@ namespace OptimoveDC.Cmdlets.Records;
 internal static class RecordSketch
 {
     /// <summary>Writes the object as a JSON object.</summary>
-    internal static string Of(object input)
+    /// <param name="input">The object.</param>
+    /// <param name="sentName">The name that a field is sent under, null for one that isn't; by their own names when not given.</param>
+    internal static string Of(object input, Func<string, string?>? sentName = null)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 1000 }))
@@ -23,7 +25,7 @@ internal static class RecordSketch
             var wrapped = PSObject.AsPSObject(input);
             if (ObjectFields.Has(wrapped))
             {
-                WriteFields(json, wrapped);
+                WriteFields(json, wrapped, sentName ?? (name => name));
             }
             else
             {
@@ -36,16 +38,16 @@ internal static class RecordSketch
         return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
     }
 
-    private static void WriteFields(Utf8JsonWriter json, PSObject wrapped)
+    private static void WriteFields(Utf8JsonWriter json, PSObject wrapped, Func<string, string?> sentName)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         if (wrapped.BaseObject is IDictionary dictionary)
         {
             foreach (DictionaryEntry entry in dictionary)
             {
-                if (names.Add(entry.Key.ToString() ?? ""))
+                if (sentName(entry.Key.ToString() ?? "") is { } name && names.Add(name))
                 {
-                    WriteField(json, entry.Key.ToString() ?? "", entry.Value);
+                    WriteField(json, name, entry.Value);
                 }
             }
 
@@ -54,9 +56,9 @@ internal static class RecordSketch
 
         foreach (var property in wrapped.Properties)
         {
-            if (property.IsGettable && names.Add(property.Name))
+            if (property.IsGettable && sentName(property.Name) is { } name && names.Add(name))
             {
-                WriteField(json, property.Name, TryGet(property));
+                WriteField(json, name, TryGet(property));
             }
         }
     }

@@ -72,6 +72,9 @@ public enum ErrorCondition
     /// <summary>An argument that can't be used.</summary>
     ArgumentInvalid,
 
+    /// <summary>The secret that holds the keys can't be read, or holds something else.</summary>
+    SecretUnreadable,
+
     /// <summary>There is no open session.</summary>
     NotConnected,
 }

@@ -17,6 +17,9 @@ public sealed record TransportOptions
     /// <summary>The longest wait before a repetition, unless the service asks for more.</summary>
     public TimeSpan MaxDelay { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>The rate to keep, in requests a second, more than zero; null to learn the service's limit from its answers.</summary>
+    public double? RequestsPerSecond { get; init; }
+
     /// <summary>The proxy to go through; null for the system's own.</summary>
     public Uri? Proxy { get; init; }
 

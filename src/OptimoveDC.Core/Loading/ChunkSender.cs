@@ -180,6 +180,7 @@ internal sealed class ChunkSender(
         }
         else if (isBlurred && (piece.Count == 1 || piece.IsNamed))
         {
+            work.Pieces.LeftBlurred++;
             piece.Mark(RecordOutcome.Unknown);
             observer.Warning?.Invoke(
                 $"{piece.Count} records were refused, but each time after an attempt that nobody heard of and that may have worked. They count as unknown. The service said: {reply.Message}");
@@ -230,7 +231,14 @@ internal sealed class ChunkSender(
 
         work.Pieces.Push(others);
 
-        foreach (var record in named.Members.Span)
+        // Two keys of one text, "4" and 4: which of the two is meant, only a request for each can tell.
+        var alike = named.Members.ToArray().GroupBy(record => piece.Chunk.RecordAt(record).WaitHash).ToLookup(group => group.Count() > 1, group => group.ToArray());
+        foreach (var record in alike[true].SelectMany(records => records))
+        {
+            work.Pieces.Push(new Piece(piece.Chunk, new[] { record }));
+        }
+
+        foreach (var record in alike[false].SelectMany(records => records))
         {
             Refuse(work, new Piece(piece.Chunk, new[] { record }), exchange);
         }
@@ -294,6 +302,12 @@ internal sealed class ChunkSender(
         {
             observer.Warning?.Invoke(
                 $"{pieces.AlreadyGone} keys were not there to delete, or an earlier request deleted them; {pieces.FirstGone.Key} for one: {pieces.FirstGone.Reply}");
+        }
+
+        if (pieces.LeftBlurred > 0)
+        {
+            observer.Warning?.Invoke(
+                $"{pieces.LeftBlurred} records were refused, each time after an attempt that nobody heard of: whether one of those worked is unknown.");
         }
 
         if (pieces.LeftUndivided > 0)

@@ -1,5 +1,6 @@
 using OptimoveDC.Core.Api;
 using OptimoveDC.Core.Http;
+using OptimoveDC.Core.Http.Rate;
 using OptimoveDC.Core.Loading.Checkpoints;
 using OptimoveDC.Core.Records;
 
@@ -11,6 +12,7 @@ namespace OptimoveDC.Core.Loading;
 /// </summary>
 public sealed class Loader : IAsyncDisposable
 {
+    private readonly DataConnectionsClient _client;
     private readonly LoadPlan _plan;
     private readonly TimeProvider _time;
     private readonly long _started;
@@ -28,6 +30,7 @@ public sealed class Loader : IAsyncDisposable
 
     private Loader(DataConnectionsClient client, LoadPlan plan, LoadObserver observer, CancellationToken cancellationToken)
     {
+        _client = client;
         _plan = plan;
         _time = client.TimeProvider;
         _started = _time.GetTimestamp();
@@ -36,7 +39,7 @@ public sealed class Loader : IAsyncDisposable
         _ledger = new Ledger(plan.MaxReject, _halt, new RejectKeeper(plan, _halt, _log).Keep);
         _meter = new RequestMeter { AttemptEnded = observer.AttemptEnded, Throttling = observer.Throttling };
         _assembler = new ChunkAssembler(plan, _ledger, _pool, _log is null ? null : new RangeKeeper(_log, replay, _halt, _ledger));
-        Writer = new RecordWriter(plan.Envelope, plan.KeyType, _assembler);
+        Writer = new RecordWriter(plan.Envelope, plan.KeyType, _assembler, observer.FirstRecord);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _sender = new ChunkSender(client, plan, _ledger, _halt, _meter, observer);
         _dispatcher = new Dispatcher(plan, _ledger, _halt, _sender, _pool, _log, replay);
@@ -55,6 +58,9 @@ public sealed class Loader : IAsyncDisposable
         _ledger.Sent + _ledger.Rejected + _ledger.Skipped + _ledger.Unknown + _ledger.NotSent,
         _meter.Requests,
         _time.GetElapsedTime(_started));
+
+    /// <summary>The limit that the service is known to hold requests to; null when none is known.</summary>
+    public RequestLimit? CurrentLimit => _client.CurrentLimit;
 
     /// <summary>Starts a load. No request goes out before a chunk is full or the source is drained.</summary>
     /// <param name="client">The service.</param>

@@ -12,6 +12,9 @@ public sealed class RecordField(string name, ColumnType type, bool isTyped = fal
 {
     private readonly JsonEncodedText _encodedName = JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
 
+    private readonly byte[] _start =
+        [(byte)'"', .. JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes, (byte)'"', (byte)':'];
+
     /// <summary>Its name, as it is sent.</summary>
     public string Name { get; } = name;
 
@@ -76,7 +79,7 @@ public sealed class RecordField(string name, ColumnType type, bool isTyped = fal
                 writer.WritePropertyName(_encodedName);
                 writer.WriteRawValue(text, skipInputValidation: true);
                 return null;
-            case ColumnType.Boolean when bool.TryParse(text, out var value) && char.IsAsciiLetter(text[0]) && char.IsAsciiLetter(text[^1]):
+            case ColumnType.Boolean when TryReadBoolean(text, out var value):
                 writer.WriteBoolean(_encodedName, value);
                 return null;
             case ColumnType.Json when JsonText.Find(text) is null:
@@ -87,6 +90,66 @@ public sealed class RecordField(string name, ColumnType type, bool isTyped = fal
                 return Misfit(text);
         }
     }
+
+    /// <summary>Appends the field that holds the primary key.</summary>
+    internal void AppendKey(RecordBuffer record, RecordKey key) => AppendValue(record, key.Json);
+
+    /// <summary>Appends the field with a value that is JSON already.</summary>
+    internal void AppendValue(RecordBuffer record, ReadOnlySpan<byte> json)
+    {
+        record.AppendName(_start);
+        record.AppendValue(json);
+    }
+
+    /// <summary>Appends the field from its text.</summary>
+    /// <param name="record">Takes it.</param>
+    /// <param name="text">Valid UTF-8.</param>
+    /// <param name="emptyValue">What an empty text is sent as.</param>
+    /// <returns>Null, or the reason why the text doesn't fit.</returns>
+    internal string? Append(RecordBuffer record, ReadOnlySpan<byte> text, EmptyValue emptyValue)
+    {
+        if (Type == ColumnType.Text && (!text.IsEmpty || emptyValue == EmptyValue.Text))
+        {
+            Profile?.See(text);
+            record.AppendName(_start);
+            record.AppendText(text);
+            return null;
+        }
+
+        const int Short = 256;
+        Span<char> chars = text.Length <= Short ? stackalloc char[Short] : new char[text.Length];
+        return AppendTyped(record, text, chars[..Encoding.UTF8.GetChars(text, chars)], emptyValue);
+    }
+
+    private string? AppendTyped(RecordBuffer record, ReadOnlySpan<byte> text, ReadOnlySpan<char> chars, EmptyValue emptyValue)
+    {
+        switch (Type)
+        {
+            case var _ when text.IsEmpty && emptyValue == EmptyValue.Omit:
+                return null;
+            case var _ when text.IsEmpty && emptyValue == EmptyValue.Null:
+                AppendValue(record, "null"u8);
+                return null;
+            case var _ when text.IsEmpty:
+                return Empty();
+            case ColumnType.Number when JsonNumber.IsValid(chars):
+                AppendValue(record, text);
+                return null;
+            case ColumnType.Boolean when TryReadBoolean(chars, out var value):
+                AppendValue(record, value ? "true"u8 : "false"u8);
+                return null;
+            case ColumnType.Json when JsonText.Find(chars) is null:
+                AppendValue(record, text.IndexOfAny((byte)'\r', (byte)'\n') < 0 ? text : JsonText.OnOneLine(text));
+                return null;
+            default:
+                return Misfit(chars);
+        }
+    }
+
+    private static bool TryReadBoolean(ReadOnlySpan<char> text, out bool value) =>
+        bool.TryParse(text, out value) && char.IsAsciiLetter(text[0]) && char.IsAsciiLetter(text[^1]);
+
+    private string Empty() => $"column '{Name}' is empty, and {Type} can't be; use -EmptyValue Null or Omit";
 
     // A record is one line, wherever it is written.
     private static void WriteOnOneLine(Utf8JsonWriter writer, ReadOnlySpan<char> json)
@@ -111,7 +174,7 @@ public sealed class RecordField(string name, ColumnType type, bool isTyped = fal
             case EmptyValue.Omit:
                 return null;
             default:
-                return $"column '{Name}' is empty, and {Type} can't be; use -EmptyValue Null or Omit";
+                return Empty();
         }
     }
 

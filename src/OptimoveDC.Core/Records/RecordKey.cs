@@ -16,8 +16,12 @@ public sealed class RecordKey
     private static readonly SearchValues<char> NeverEscaped =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.@:/ ");
 
+    private static readonly SearchValues<byte> PlainBytes =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.@:/ "u8);
+
     private readonly KeyType _keyType;
     private byte[] _json = new byte[128];
+    private char[] _chars = new char[128];
     private int _length;
 
     /// <summary>Writes keys of one load.</summary>
@@ -76,6 +80,39 @@ public sealed class RecordKey
         }
 
         SetString(text);
+        return null;
+    }
+
+    /// <summary>Takes a key that the source has as UTF-8.</summary>
+    /// <param name="text">Valid UTF-8.</param>
+    /// <param name="isNumber">Whether the user wants it as a number.</param>
+    /// <returns>Null, or the reason why it can't be a key.</returns>
+    internal string? SetUtf8(ReadOnlySpan<byte> text, bool isNumber)
+    {
+        if (_chars.Length < text.Length)
+        {
+            _chars = new char[text.Length * 2];
+        }
+
+        var chars = _chars.AsSpan(0, Encoding.UTF8.GetChars(text, _chars));
+        if (isNumber && !chars.IsWhiteSpace())
+        {
+            return SetNumber(chars);
+        }
+
+        // Nearly all keys are plain, and stand in the JSON as they are.
+        if (_keyType == KeyType.Number || text.IsEmpty || text[0] == ' ' || text.ContainsAnyExcept(PlainBytes))
+        {
+            return SetText(chars);
+        }
+
+        Fault = null;
+        EnsureCapacity(text.Length + 2);
+        _json[0] = (byte)'"';
+        text.CopyTo(_json.AsSpan(1));
+        _json[text.Length + 1] = (byte)'"';
+        _length = text.Length + 2;
+        WaitHash = HashOf(chars);
         return null;
     }
 

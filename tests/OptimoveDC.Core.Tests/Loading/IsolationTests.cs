@@ -202,6 +202,19 @@ public sealed class IsolationTests
         Assert.True(report.Result.Completed);
     }
 
+    [Theory]
+    [InlineData(ErrorBodyShape.StatusErrorMessage)]
+    [InlineData(ErrorBodyShape.NestedErrorWithDetailsObject)]
+    [InlineData(ErrorBodyShape.FastApiDetail)]
+    public async Task A_number_that_is_named_condemns_no_text_of_the_same_digits(ErrorBodyShape shape)
+    {
+        await using var account = EmulatedAccount.Open(new EmulatorOptions { RejectRecord = Bad, NameBadKeysStructurally = true, ErrorBodyShape = shape });
+        var report = await account.LoadAsync(account.UploadPlan(), [new Row("4", "good"), new Row(4, "bad"), new Row("5", "good")]);
+
+        Assert.Equal(2, Assert.Single(report.Rejections).Line);
+        Assert.Equal((2L, 1L, true), (report.Result.Sent, report.Result.Rejected, report.Result.Completed));
+    }
+
     private static bool Bad(JsonElement record) => record.GetProperty("value").GetString() == "bad";
 
     private static IEnumerable<int> Keys(LoggedRequest request) =>

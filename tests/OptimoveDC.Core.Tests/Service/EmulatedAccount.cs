@@ -90,18 +90,23 @@ internal sealed class EmulatedAccount : IAsyncDisposable
     }
 
     /// <summary>Loads a CSV file whose bytes are given.</summary>
-    internal async Task<LoadReport> LoadCsvAsync(byte[] bytes, FileLayout? layout = null, LoadPlan? plan = null)
+    internal Task<LoadReport> LoadCsvAsync(byte[] bytes, FileLayout? layout = null, LoadPlan? plan = null) =>
+        LoadFileAsync("customers.csv", bytes, layout, plan);
+
+    /// <summary>Loads a file whose name and bytes are given.</summary>
+    internal async Task<LoadReport> LoadFileAsync(string name, byte[] bytes, FileLayout? layout = null, LoadPlan? plan = null)
     {
-        var path = Path.Combine(Path.GetTempPath(), $"optimove-{Guid.NewGuid():N}.csv");
-        await File.WriteAllBytesAsync(path, bytes);
+        var folder = Directory.CreateTempSubdirectory("optimove-");
         try
         {
-            var source = await CsvRecordSource.OpenAsync(path, layout ?? new FileLayout { KeyProperty = "user_id" }, CancellationToken.None);
+            var path = Path.Combine(folder.FullName, name);
+            await File.WriteAllBytesAsync(path, bytes);
+            var source = await RecordFile.OpenAsync(path, layout ?? new FileLayout { KeyProperty = "user_id" }, CancellationToken.None);
             return await LoadAsync(plan ?? UploadPlan(), source);
         }
         finally
         {
-            File.Delete(path);
+            folder.Delete(recursive: true);
         }
     }
 

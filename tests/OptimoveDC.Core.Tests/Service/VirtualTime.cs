@@ -9,11 +9,14 @@ internal sealed class VirtualTime : TimeProvider, IDisposable
     private readonly object _gate = new();
     private readonly PriorityQueue<(VirtualTimer Timer, int Version), long> _due = new();
     private readonly CancellationTokenSource _stop = new();
+
     // Requests really travel: a short wait may pass soon after the last sign of life, a long one (the timeout of an
-    // attempt) only after a silence that no request on its way would keep.
+    // attempt) only after a silence that no request on its way would keep. Silence is counted in rounds of the thread
+    // pool, so that it lasts longer on a machine that is busy.
     private static readonly TimeSpan LongWait = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan ShortSilence = TimeSpan.FromMilliseconds(25);
-    private static readonly TimeSpan LongSilence = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(5);
+    private const int ShortSilence = 5;
+    private const int LongSilence = 80;
 
     private long _now;
     private int _activity;
@@ -29,9 +32,18 @@ internal sealed class VirtualTime : TimeProvider, IDisposable
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override DateTimeOffset GetUtcNow() => Epoch + Elapsed;
+    public override DateTimeOffset GetUtcNow()
+    {
+        // Whoever asks for the time is at work.
+        Interlocked.Increment(ref _activity);
+        return Epoch + Elapsed;
+    }
 
-    public override long GetTimestamp() => Interlocked.Read(ref _now);
+    public override long GetTimestamp()
+    {
+        Interlocked.Increment(ref _activity);
+        return Interlocked.Read(ref _now);
+    }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -44,21 +56,16 @@ internal sealed class VirtualTime : TimeProvider, IDisposable
 
     private async Task RunAsync()
     {
+        var silence = 0;
         while (!_stop.IsCancellationRequested)
         {
             var seen = Volatile.Read(ref _activity);
-            await Task.Delay(ShortSilence);
-            if (seen == Volatile.Read(ref _activity) && NextWait() is { } wait)
+            await Task.Delay(Round);
+            silence = seen == Volatile.Read(ref _activity) && ThreadPool.PendingWorkItemCount == 0 ? silence + 1 : 0;
+            if (silence >= ShortSilence && NextWait() is { } wait && silence >= (wait >= LongWait ? LongSilence : ShortSilence))
             {
-                if (wait >= LongWait)
-                {
-                    await Task.Delay(LongSilence);
-                }
-
-                if (seen == Volatile.Read(ref _activity))
-                {
-                    FireNext();
-                }
+                silence = 0;
+                FireNext();
             }
         }
     }
@@ -83,20 +90,22 @@ internal sealed class VirtualTime : TimeProvider, IDisposable
 
     private void FireNext()
     {
-        VirtualTimer? timer = null;
+        // All that are due at one moment ring together.
+        List<VirtualTimer> ringing = [];
         lock (_gate)
         {
-            while (timer is null && _due.TryDequeue(out var entry, out var due))
+            while (_due.TryPeek(out var entry, out var due) && (ringing.Count == 0 || due <= _now))
             {
+                _due.Dequeue();
                 if (entry.Timer.Version == entry.Version)
                 {
-                    timer = entry.Timer;
+                    ringing.Add(entry.Timer);
                     Interlocked.Exchange(ref _now, Math.Max(due, _now));
                 }
             }
         }
 
-        timer?.Fire();
+        ringing.ForEach(timer => timer.Fire());
     }
 
     private sealed class VirtualTimer(VirtualTime clock, TimerCallback callback, object? state) : ITimer

@@ -20,6 +20,9 @@ internal sealed class PieceStack
     /// <summary>Records left without an answer of their own because the requests for this chunk were used up.</summary>
     internal int LeftUndivided { get; set; }
 
+    /// <summary>Records that were refused only after attempts that nobody heard of.</summary>
+    internal int LeftBlurred { get; set; }
+
     /// <summary>Keys to delete that were refused after an earlier request had carried them.</summary>
     internal int AlreadyGone { get; private set; }
 

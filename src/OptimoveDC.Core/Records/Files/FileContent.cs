@@ -35,7 +35,7 @@ internal static class FileContent
 
         if (isJsonName)
         {
-            throw new SourceException(file.Path, 1 + CsvLines.Count(head.AsSpan(0, head.Length - start.Length)), $"the file is named as JSON and begins with '{start[0]}'; JSON begins with '[' or '{{'");
+            throw new SourceException(file.Path, 1 + head.AsSpan(0, head.Length - start.Length).Count('\n'), $"the file is named as JSON and begins with '{start[0]}'; JSON begins with '[' or '{{'");
         }
 
         return (FileFormat.Delimited, extension switch

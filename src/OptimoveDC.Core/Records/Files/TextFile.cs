@@ -16,19 +16,22 @@ internal sealed class TextFile : IAsyncDisposable
     {
         Path = path;
         _file = file;
-        Content = content;
+        Utf8 = encoding is UTF8Encoding ? content : new TranscodedStream(content, encoding);
         Encoding = encoding;
         Head = head;
     }
 
     internal string Path { get; }
 
-    /// <summary>The bytes of the text, unpacked and behind the byte-order mark.</summary>
-    internal Stream Content { get; }
+    /// <summary>
+    /// The text as UTF-8, unpacked and behind the byte-order mark. A file in UTF-8 is not checked here; one in another
+    /// encoding is, and its reading throws <see cref="UndecodableTextException"/>.
+    /// </summary>
+    internal Stream Utf8 { get; }
 
     internal Encoding Encoding { get; }
 
-    /// <summary>The first bytes of <see cref="Content"/>, which are still to be read.</summary>
+    /// <summary>The first bytes of the text in its own encoding, which are still to be read.</summary>
     internal ReadOnlyMemory<byte> Head { get; }
 
     internal long? TotalBytes => _file.CanSeek ? _file.Length : null;
@@ -68,7 +71,7 @@ internal sealed class TextFile : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Content.DisposeAsync().ConfigureAwait(false);
+        await Utf8.DisposeAsync().ConfigureAwait(false);
         await _file.DisposeAsync().ConfigureAwait(false);
     }
 

@@ -27,12 +27,23 @@ internal sealed class ColumnProfile(string name, ColumnProfiles columns)
     /// <summary>Looks at one value.</summary>
     internal void See(ReadOnlySpan<char> text)
     {
-        if (_isText || text.IsEmpty)
+        if (!_isText && !text.IsEmpty)
         {
-            return;
+            Note(TextForms.Of(text));
         }
+    }
 
-        var form = TextForms.Of(text);
+    /// <summary>Looks at one value, which is UTF-8.</summary>
+    internal void See(ReadOnlySpan<byte> text)
+    {
+        if (!_isText && !text.IsEmpty)
+        {
+            Note(TextForms.Of(text));
+        }
+    }
+
+    private void Note(TextForm form)
+    {
         if (_counts[(int)form]++ == 0)
         {
             _firstLines[(int)form] = columns.Line();

@@ -22,6 +22,7 @@ internal sealed class KeyCensus(FindingLog log) : IDisposable
     private readonly KeySpill _spill = new(Partitions);
     private readonly byte[]?[] _blocks = new byte[Partitions][];
     private readonly int[] _used = new int[Partitions];
+    private readonly int[] _counts = new int[Partitions];
     private readonly NearKey _near = new();
     private readonly KeyTally _text = new();
     private readonly KeyTally _numbers = new();
@@ -53,6 +54,7 @@ internal sealed class KeyCensus(FindingLog log) : IDisposable
         BinaryPrimitives.WriteInt32LittleEndian(entry[16..], key.Length);
         key.CopyTo(entry[HeadSize..]);
         _used[partition] += size;
+        _counts[partition]++;
     }
 
     /// <summary>Looks through the next partition.</summary>
@@ -73,7 +75,7 @@ internal sealed class KeyCensus(FindingLog log) : IDisposable
             var bytes = ArrayPool<byte>.Shared.Rent(length);
             _spill.Read(partition, bytes.AsSpan(0, (int)spilled));
             _blocks[partition].AsSpan(0, _used[partition]).CopyTo(bytes.AsSpan((int)spilled));
-            LookThrough(bytes.AsSpan(0, length));
+            LookThrough(bytes.AsSpan(0, length), _counts[partition]);
             ArrayPool<byte>.Shared.Return(bytes);
         }
 
@@ -83,66 +85,76 @@ internal sealed class KeyCensus(FindingLog log) : IDisposable
 
     public void Dispose() => _spill.Dispose();
 
-    // The first of each key, chained under the hash of its form.
-    private void LookThrough(ReadOnlySpan<byte> entries)
+    // An open table of the first entry of each key. Keys of one form meet on their way through it, the earliest first.
+    private void LookThrough(ReadOnlySpan<byte> entries, int count)
     {
-        var firsts = new Dictionary<ulong, int>();
-        var distinct = new List<(int Entry, int Next)>();
+        var slots = ArrayPool<int>.Shared.Rent((int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)count * 2));
+        var mask = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)count * 2) - 1;
+        slots.AsSpan(0, mask + 1).Fill(-1);
         for (var at = 0; at < entries.Length;)
         {
-            var hash = BinaryPrimitives.ReadUInt64LittleEndian(entries[at..]);
+            var hash = HashAt(entries, at);
             var key = KeyAt(entries, at);
-            ref var first = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(firsts, hash, out var isKnown);
-            if (!isKnown)
+            var earliest = -1;
+            var slot = (int)hash & mask;
+            for (; slots[slot] >= 0; slot = (slot + 1) & mask)
             {
-                first = distinct.Count;
-                distinct.Add((at, -1));
+                var other = slots[slot];
+                if (HashAt(entries, other) != hash)
+                {
+                    continue;
+                }
+
+                if (KeyAt(entries, other).SequenceEqual(key))
+                {
+                    ReportDuplicate(entries, at, other);
+                    break;
+                }
+
+                earliest = earliest < 0 ? other : earliest;
             }
-            else if (!TryFind(entries, at, key, distinct, first))
+
+            if (slots[slot] < 0)
             {
-                distinct.Add((at, first));
-                first = distinct.Count - 1;
+                slots[slot] = at;
+                Distinct++;
+                if (earliest >= 0)
+                {
+                    ReportNear(entries, at, earliest);
+                }
             }
 
             at += HeadSize + key.Length;
         }
 
-        Distinct += distinct.Count;
+        ArrayPool<int>.Shared.Return(slots);
     }
 
-    // Looks for the key among those of its form; reports what it finds.
-    private bool TryFind(ReadOnlySpan<byte> entries, int at, ReadOnlySpan<byte> key, List<(int Entry, int Next)> distinct, int first)
+    private void ReportDuplicate(ReadOnlySpan<byte> entries, int at, int other)
     {
         var line = LineAt(entries, at);
-        var earliest = -1;
-        for (var candidate = first; candidate >= 0; candidate = distinct[candidate].Next)
+        if (!log.TryCount(DataFindingKind.DuplicateKey, line))
         {
-            var other = distinct[candidate].Entry;
-            if (KeyAt(entries, other).SequenceEqual(key))
-            {
-                if (!log.TryCount(DataFindingKind.DuplicateKey, line))
-                {
-                    log.Add(DataFindingKind.DuplicateKey, line, $"the key {Show(key)} is that of line {LineAt(entries, other)} too, whose record it replaces", primaryKey: Show(key));
-                }
-
-                return true;
-            }
-
-            earliest = other;
+            var key = Show(KeyAt(entries, at));
+            log.Add(DataFindingKind.DuplicateKey, line, $"the key {key} is that of line {LineAt(entries, other)} too, whose record it replaces", primaryKey: key);
         }
+    }
+
+    private void ReportNear(ReadOnlySpan<byte> entries, int at, int other)
+    {
+        var line = LineAt(entries, at);
+        var key = KeyAt(entries, at);
+        var near = KeyAt(entries, other);
 
         // Other keys can share the hash by chance.
-        var near = KeyAt(entries, earliest);
         if (_near.AreNear(near, key) && !log.TryCount(DataFindingKind.NearDuplicateKey, line))
         {
             log.Add(
                 DataFindingKind.NearDuplicateKey,
                 line,
-                $"the key {Show(key)} differs from {Show(near)} in line {LineAt(entries, earliest)} only in {NearKey.Difference(near, key)}; to the service they are two",
+                $"the key {Show(key)} differs from {Show(near)} in line {LineAt(entries, other)} only in {NearKey.Difference(near, key)}; to the service they are two",
                 primaryKey: Show(key));
         }
-
-        return false;
     }
 
     private void ReportTypes()
@@ -158,6 +170,8 @@ internal sealed class KeyCensus(FindingLog log) : IDisposable
             few.FirstLine,
             $"{_numbers.Total} keys are numbers and {_text.Total} are text (the first {(few == _text ? "text" : "number")} in line {few.FirstLine}, the first {(many == _text ? "text" : "number")} in line {many.FirstLine}); -KeyType makes them one");
     }
+
+    private static ulong HashAt(ReadOnlySpan<byte> entries, int at) => BinaryPrimitives.ReadUInt64LittleEndian(entries[at..]);
 
     private static long LineAt(ReadOnlySpan<byte> entries, int at) => BinaryPrimitives.ReadInt64LittleEndian(entries[(at + 8)..]);
 

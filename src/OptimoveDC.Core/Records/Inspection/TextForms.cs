@@ -17,8 +17,60 @@ internal static class TextForms
         return text.Length <= 5 && char.IsAsciiLetter(first) ? OfWord(text) : TextForm.Other;
     }
 
+    internal static TextForm Of(ReadOnlySpan<byte> text)
+    {
+        // Whatever has a form is short and ASCII, and most of what hasn't shows it in the first letter.
+        const int Longest = 64;
+        if (text.Length > Longest || (!IsDigitOrSign(text[0]) && (text.Length > 5 || !IsLetter(text[0]))))
+        {
+            return TextForm.Other;
+        }
+
+        return OfPlain(text) ?? OfAscii(text);
+    }
+
+    // What nearly all numbers, dates and booleans are, told from the bytes; null for whatever may be something else.
+    private static TextForm? OfPlain(ReadOnlySpan<byte> text)
+    {
+        if (text.SequenceEqual("true"u8) || text.SequenceEqual("false"u8))
+        {
+            return TextForm.Boolean;
+        }
+
+        if (text.Length == 10 && text[4] == '-' && text[7] == '-')
+        {
+            return null;
+        }
+
+        var points = 0;
+        foreach (var value in text)
+        {
+            if (value is < (byte)'0' or > (byte)'9' && (value != '.' || ++points > 1))
+            {
+                return null;
+            }
+        }
+
+        return text.Length > MostDigits || text[0] == '0' || text[^1] == '.' ? null : TextForm.Number;
+    }
+
+    private static TextForm OfAscii(ReadOnlySpan<byte> text)
+    {
+        Span<char> chars = stackalloc char[text.Length];
+        return System.Text.Ascii.ToUtf16(text, chars, out _) == System.Buffers.OperationStatus.Done ? Of(chars) : TextForm.Other;
+    }
+
+    private static bool IsDigitOrSign(byte value) => value is (>= (byte)'0' and <= (byte)'9') or (byte)'-';
+
+    private static bool IsLetter(byte value) => (value | 0x20) is >= (byte)'a' and <= (byte)'z';
+
     private static TextForm OfDigits(ReadOnlySpan<char> text)
     {
+        if (IsIsoDate(text))
+        {
+            return TextForm.IsoDate;
+        }
+
         if (JsonNumber.IsValid(text))
         {
             return text.Length > MostDigits && CountDigits(text) > MostDigits ? TextForm.Code : TextForm.Number;
@@ -27,11 +79,6 @@ internal static class TextForms
         if (text.IndexOfAnyExceptInRange('0', '9') < 0)
         {
             return TextForm.Code;
-        }
-
-        if (IsIsoDate(text))
-        {
-            return TextForm.IsoDate;
         }
 
         if (IsOtherDate(text))

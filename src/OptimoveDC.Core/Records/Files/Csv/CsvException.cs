@@ -6,7 +6,6 @@ internal enum CsvFault
     QuoteLeftOpen,
     TextAfterQuote,
     TooLong,
-    InvalidBytes,
 }
 
 /// <summary>A row can't be read, and neither can what follows it.</summary>

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Numerics;
+using System.Runtime.Intrinsics;
 using System.Text;
 using System.Text.Unicode;
 
@@ -17,6 +19,7 @@ internal sealed class Utf8CsvReader : IDisposable
     private const byte Quote = (byte)'"';
     private const byte LineFeed = (byte)'\n';
     private const byte CarriageReturn = (byte)'\r';
+    private const int BlockLength = 32;
 
     private readonly Stream _stream;
     private readonly byte[] _delimiter;
@@ -24,10 +27,13 @@ internal sealed class Utf8CsvReader : IDisposable
     private readonly int _longestRecord;
     private byte[] _buffer;
     private CsvField[] _fields = new CsvField[16];
+    private int _blockStart = -BlockLength;
+    private uint _blockEnds;
     private int _rowStart;
     private int _next;
     private int _filled;
     private bool _isAtEnd;
+    private bool _hasDoubledQuotes;
     private long _nextLine;
 
     /// <summary>Reads from where the stream is.</summary>
@@ -71,6 +77,7 @@ internal sealed class Utf8CsvReader : IDisposable
     /// <summary>Reads the next row.</summary>
     /// <returns>False at the end of the file.</returns>
     /// <exception cref="CsvException">The row can't be read.</exception>
+    /// <exception cref="UndecodableTextException">The row is no UTF-8.</exception>
     internal ValueTask<bool> ReadAsync(CancellationToken cancellationToken) =>
         TryReadBuffered(out var found) ? ValueTask.FromResult(found) : ReadOnAsync(cancellationToken);
 
@@ -105,7 +112,6 @@ internal sealed class Utf8CsvReader : IDisposable
             {
                 case Parsed.Row:
                     found = true;
-                    CheckEncoding();
                     return true;
                 case Parsed.NeedsMore:
                     found = false;
@@ -120,6 +126,7 @@ internal sealed class Utf8CsvReader : IDisposable
         var at = 0;
         var lines = 0;
         FieldCount = 0;
+        _hasDoubledQuotes = false;
         while (true)
         {
             var start = at;
@@ -154,6 +161,9 @@ internal sealed class Utf8CsvReader : IDisposable
                 return Parsed.NeedsMore;
             }
 
+            // Before quotes are taken out of it, which leaves bytes behind that belong to nothing.
+            CheckEncoding(rest[..at]);
+            TakeOutDoubledQuotes();
             _next = _rowStart + at;
             _nextLine = Line + lines + 1;
             return FieldCount == 1 && length == 0 && start == 0 ? Parsed.Blank : Parsed.Row;
@@ -163,6 +173,31 @@ internal sealed class Utf8CsvReader : IDisposable
     // To the delimiter or the line break that ends a field without quotes, or to the end of what is there.
     private int FindEnd(ReadOnlySpan<byte> rest, int at)
     {
+        while (_delimiter.Length == 1 && Vector256.IsHardwareAccelerated)
+        {
+            // The ends within a block are found all at once, and serve as many fields as the block has.
+            var offset = _rowStart + at - _blockStart;
+            if ((uint)offset >= BlockLength)
+            {
+                if (rest.Length - at < BlockLength)
+                {
+                    break;
+                }
+
+                LookAtBlock(rest[at..]);
+                _blockStart = _rowStart + at;
+                offset = 0;
+            }
+
+            var ends = _blockEnds >> offset;
+            if (ends != 0)
+            {
+                return at + BitOperations.TrailingZeroCount(ends);
+            }
+
+            at = _blockStart + BlockLength - _rowStart;
+        }
+
         while (true)
         {
             var found = rest[at..].IndexOfAny(_ends);
@@ -185,6 +220,15 @@ internal sealed class Utf8CsvReader : IDisposable
 
             at++;
         }
+    }
+
+    private void LookAtBlock(ReadOnlySpan<byte> bytes)
+    {
+        var block = Vector256.Create(bytes);
+        var ends = Vector256.Equals(block, Vector256.Create(_delimiter[0]))
+            | Vector256.Equals(block, Vector256.Create(LineFeed))
+            | Vector256.Equals(block, Vector256.Create(CarriageReturn));
+        _blockEnds = ends.ExtractMostSignificantBits();
     }
 
     private bool IsDelimiter(ReadOnlySpan<byte> rest) =>
@@ -228,6 +272,7 @@ internal sealed class Utf8CsvReader : IDisposable
             {
                 // Marked by a negative length until the row is known to be whole: then the doubled quotes are taken out.
                 length = -length;
+                _hasDoubledQuotes = true;
             }
 
             return true;
@@ -253,15 +298,18 @@ internal sealed class Utf8CsvReader : IDisposable
             }
         }
 
-        for (var field = 0; field < FieldCount; field++)
+        return true;
+    }
+
+    private void TakeOutDoubledQuotes()
+    {
+        for (var field = 0; _hasDoubledQuotes && field < FieldCount; field++)
         {
             if (_fields[field].Length < 0)
             {
                 _fields[field] = TakeOutDoubledQuotes(_fields[field]);
             }
         }
-
-        return true;
     }
 
     private CsvField TakeOutDoubledQuotes(CsvField field)
@@ -290,9 +338,8 @@ internal sealed class Utf8CsvReader : IDisposable
         _fields[FieldCount++] = new CsvField(start, length);
     }
 
-    private void CheckEncoding()
+    private void CheckEncoding(ReadOnlySpan<byte> row)
     {
-        var row = _buffer.AsSpan(_rowStart, _next - _rowStart);
         if (Ascii.IsValid(row) || Utf8.IsValid(row))
         {
             return;
@@ -305,7 +352,8 @@ internal sealed class Utf8CsvReader : IDisposable
             good += consumed;
         }
 
-        throw new CsvException(Line + CountLines(row[..good]), CsvFault.InvalidBytes);
+        Rune.DecodeFromUtf8(row[good..], out _, out var bad);
+        throw new UndecodableTextException("UTF-8", row.Slice(good, Math.Max(bad, 1)), Line + CountLines(row[..good]));
     }
 
     private static int CountLines(ReadOnlySpan<byte> text)
@@ -336,6 +384,7 @@ internal sealed class Utf8CsvReader : IDisposable
             _buffer.AsSpan(_rowStart, begun).CopyTo(_buffer);
         }
 
+        _blockStart = -BlockLength;
         _rowStart = 0;
         _next = 0;
         _filled = begun;

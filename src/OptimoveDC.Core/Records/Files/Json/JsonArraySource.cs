@@ -62,14 +62,12 @@ internal sealed class JsonArraySource : IRecordSource
         {
             // Twice as much each time, so that a long record isn't looked at again for every few bytes of it.
             var have = _window.Bytes.Length;
-            if (have > JsonWindow.LongestRecord)
-            {
-                throw Refuse($"the record that starts here is longer than {JsonWindow.LongestRecord} bytes");
-            }
-
+            CheckLength(have);
             if (!await _window.FillAsync(Math.Max(2 * have, 1), cancellationToken).ConfigureAwait(false))
             {
-                throw Refuse(_expected == Expected.Opening ? "it is empty" : "the file ends before its list does: it was cut short");
+                return _expected == Expected.Nothing
+                    ? false
+                    : throw Refuse(_expected == Expected.Opening ? "it is empty" : "the file ends before its list does: it was cut short");
             }
 
             var outcome = TryRead(writer);
@@ -102,10 +100,19 @@ internal sealed class JsonArraySource : IRecordSource
             throw Refuse($"the record that starts here is not JSON: {JsonText.Describe(exception)}{within}", exception);
         }
 
+        CheckLength(_record.Length);
         _record.Write(bytes, writer, _window.Line);
         _window.Consume(_record.Length);
         _expected = Expected.Separator;
         return Outcome.Read;
+    }
+
+    private void CheckLength(int length)
+    {
+        if (length > JsonWindow.LongestRecord)
+        {
+            throw Refuse($"the record that starts here is longer than {JsonWindow.LongestRecord} bytes");
+        }
     }
 
     private Outcome MoveToRecord()

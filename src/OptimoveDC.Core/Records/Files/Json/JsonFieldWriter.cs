@@ -8,42 +8,39 @@ namespace OptimoveDC.Core.Records.Files.Json;
 /// <summary>Writes the values of a JSON file: as the very bytes they are, unless the user asked for something else.</summary>
 internal sealed class JsonFieldWriter(ColumnSet columns)
 {
-    private char[] _chars = new char[256];
+    private byte[] _utf8 = new byte[256];
 
     /// <summary>Takes the key from its field.</summary>
     /// <returns>Null, or the reason why it can't be a key.</returns>
     internal string? SetKey(RecordKey key, ReadOnlySpan<byte> json, JsonField field)
     {
-        var text = field.Type is JsonTokenType.String or JsonTokenType.Number ? TextOf(json, field) : default;
         var type = field.Column.Field!;
         return field.Type switch
         {
-            JsonTokenType.String when type.Type == ColumnType.Number && !text.IsWhiteSpace() => key.SetNumber(text),
-            JsonTokenType.String => key.SetText(text),
-            JsonTokenType.Number when type.IsTyped && type.Type == ColumnType.Text => key.SetText(text),
-            JsonTokenType.Number => key.SetNumber(text),
+            JsonTokenType.String => key.SetUtf8(Utf8Of(json, field), isNumber: type.Type == ColumnType.Number),
+            JsonTokenType.Number => key.SetUtf8(Utf8Of(json, field), isNumber: !type.IsTyped || type.Type != ColumnType.Text),
             JsonTokenType.Null => key.SetMissing("the primary key is null"),
             _ => key.Refuse($"the primary key is {Describe(field.Type)}; it must be text or a number"),
         };
     }
 
-    /// <summary>Writes a field that is not the key.</summary>
+    /// <summary>Appends a field that is not the key.</summary>
     /// <returns>Null, or the reason why its value doesn't fit.</returns>
-    internal string? Write(Utf8JsonWriter writer, ReadOnlySpan<byte> json, JsonField field)
+    internal string? Append(RecordBuffer record, ReadOnlySpan<byte> json, JsonField field)
     {
         var sent = field.Column.Field!;
         var value = json.Slice(field.Offset, field.Length);
         switch (field.Type)
         {
             case JsonTokenType.String when IsSentAsItIs(sent, value):
-                sent.Profile?.See(TextOf(json, field));
+                sent.Profile?.See(field.IsEscaped ? Utf8Of(json, field) : value[1..^1]);
                 break;
             case JsonTokenType.String:
-                return sent.Write(writer, TextOf(json, field), columns.EmptyValue);
+                return sent.Append(record, Utf8Of(json, field), columns.EmptyValue);
             case JsonTokenType.Null:
                 break;
             case JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False when sent is { IsTyped: true, Type: ColumnType.Text }:
-                return sent.Write(writer, TextOf(json, field), columns.EmptyValue);
+                return sent.Append(record, value, columns.EmptyValue);
             default:
                 if (sent.IsTyped && !Fits(field.Type, sent.Type))
                 {
@@ -58,7 +55,7 @@ internal sealed class JsonFieldWriter(ColumnSet columns)
                 break;
         }
 
-        sent.WriteValue(writer, value);
+        sent.AppendValue(record, value);
         return null;
     }
 
@@ -80,25 +77,39 @@ internal sealed class JsonFieldWriter(ColumnSet columns)
         return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
     }
 
+    /// <summary>What is no object, as one: so that a file of rejects loses nothing.</summary>
+    internal static string ShowText(ReadOnlySpan<byte> text)
+    {
+        var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("value", text);
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+    }
+
     private bool IsSentAsItIs(RecordField sent, ReadOnlySpan<byte> value) =>
         sent.Type == ColumnType.Text && (value.Length > 2 || columns.EmptyValue == EmptyValue.Text);
 
-    private ReadOnlySpan<char> TextOf(ReadOnlySpan<byte> json, JsonField field)
+    private ReadOnlySpan<byte> Utf8Of(ReadOnlySpan<byte> json, JsonField field)
     {
-        if (_chars.Length < field.Length)
-        {
-            _chars = new char[field.Length * 2];
-        }
-
         var value = json.Slice(field.Offset, field.Length);
-        if (field.IsEscaped)
+        if (!field.IsEscaped)
         {
-            var reader = new Utf8JsonReader(value);
-            reader.Read();
-            return _chars.AsSpan(0, reader.CopyString(_chars));
+            return field.Type == JsonTokenType.String ? value[1..^1] : value;
         }
 
-        return _chars.AsSpan(0, Encoding.UTF8.GetChars(field.Type == JsonTokenType.String ? value[1..^1] : value, _chars));
+        if (_utf8.Length < value.Length)
+        {
+            _utf8 = new byte[value.Length * 2];
+        }
+
+        var reader = new Utf8JsonReader(value);
+        reader.Read();
+        return _utf8.AsSpan(0, reader.CopyString(_utf8));
     }
 
     private static bool Fits(JsonTokenType token, ColumnType type) => type switch

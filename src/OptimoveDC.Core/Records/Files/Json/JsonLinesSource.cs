@@ -36,7 +36,7 @@ internal sealed class JsonLinesSource : IRecordSource
     {
         if (!_mayBeLoneObject)
         {
-            while (LineLength() is >= 0 and var length)
+            while (LineLength() is >= 0 and <= JsonWindow.LongestRecord and var length)
             {
                 if (TakeLine(writer, length))
                 {
@@ -59,13 +59,9 @@ internal sealed class JsonLinesSource : IRecordSource
         while (true)
         {
             var length = LineLength();
+            CheckLength(length < 0 ? _window.Bytes.Length : length);
             if (length < 0)
             {
-                if (_window.Bytes.Length > JsonWindow.LongestRecord)
-                {
-                    throw new SourceException(Name, _window.Line, $"the line that starts here is longer than {JsonWindow.LongestRecord} bytes");
-                }
-
                 if (await _window.FillAsync(Math.Max(2 * _window.Bytes.Length, 1), cancellationToken).ConfigureAwait(false) || !_window.Bytes.IsEmpty)
                 {
                     continue;
@@ -94,6 +90,14 @@ internal sealed class JsonLinesSource : IRecordSource
         return end >= 0 ? end : _window is { IsLast: true, Bytes.IsEmpty: false } ? _window.Bytes.Length : -1;
     }
 
+    private void CheckLength(int length)
+    {
+        if (length > JsonWindow.LongestRecord)
+        {
+            throw new SourceException(Name, _window.Line, $"the line that starts here is longer than {JsonWindow.LongestRecord} bytes");
+        }
+    }
+
     private bool IsBlank(int length) => _window.Bytes[..length].IndexOfAnyExcept(" \t\r"u8) < 0;
 
     private bool TakeLine(RecordWriter writer, int length)
@@ -117,14 +121,14 @@ internal sealed class JsonLinesSource : IRecordSource
         catch (JsonException exception)
         {
             writer.Begin(_window.Line, input: null);
-            writer.Reject($"the line is not JSON: {JsonText.Describe(exception)} (at byte {exception.BytePositionInLine + 1})", record: null, RecordFault.Malformed);
+            writer.Reject($"the line is not JSON: {JsonText.Describe(exception)} (at byte {exception.BytePositionInLine + 1})", JsonFieldWriter.ShowText(json), RecordFault.Malformed);
             return;
         }
 
         if (_record.Length < json.Length)
         {
             writer.Begin(_window.Line, input: null);
-            writer.Reject($"the line goes on after its record, at byte {_record.Length + 1}", record: null, RecordFault.Malformed);
+            writer.Reject($"the line goes on after its record, at byte {_record.Length + 1}", JsonFieldWriter.ShowText(json), RecordFault.Malformed);
             return;
         }
 

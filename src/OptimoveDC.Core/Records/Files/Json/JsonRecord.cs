@@ -13,6 +13,7 @@ internal sealed class JsonRecord
     private readonly NestedNames _names = new();
     private readonly List<JsonField> _fields = [];
     private readonly JsonFieldWriter _writer;
+    private readonly RecordBuffer _record = new();
     private long _number;
     private string? _reason;
     private bool _isObject;
@@ -69,16 +70,15 @@ internal sealed class JsonRecord
         writer.Begin(line, input: null);
         if (_reason is not null)
         {
-            writer.Reject(_reason, _isObject ? System.Text.Encoding.UTF8.GetString(JsonText.OnOneLine(json[..Length])) : null, RecordFault.Malformed);
+            writer.Reject(_reason, _isObject ? System.Text.Encoding.UTF8.GetString(JsonText.OnOneLine(json[..Length])) : JsonFieldWriter.ShowText(json[..Length]), RecordFault.Malformed);
             return;
         }
 
         var (key, reason) = FindKey(writer.Key);
         reason ??= _writer.SetKey(writer.Key, json, _fields[key]);
-        if (reason is null)
+        if (reason is null && writer.NeedsData)
         {
-            var data = writer.OpenData();
-            reason = writer.NeedsData ? WriteFields(data, json, writer.Key, key) : null;
+            reason = Assemble(json, writer.Key, key);
         }
 
         if (reason is not null)
@@ -87,6 +87,7 @@ internal sealed class JsonRecord
             return;
         }
 
+        writer.WriteData(_record.Bytes);
         writer.Commit();
     }
 
@@ -197,22 +198,22 @@ internal sealed class JsonRecord
         };
     }
 
-    private string? WriteFields(Utf8JsonWriter data, ReadOnlySpan<byte> json, RecordKey key, int keyField)
+    private string? Assemble(ReadOnlySpan<byte> json, RecordKey key, int keyField)
     {
-        data.WriteStartObject();
+        _record.Open();
         for (var at = 0; at < _fields.Count; at++)
         {
             if (at == keyField)
             {
-                _fields[at].Column.Field!.WriteKey(data, key);
+                _fields[at].Column.Field!.AppendKey(_record, key);
             }
-            else if (_writer.Write(data, json, _fields[at]) is { } reason)
+            else if (_writer.Append(_record, json, _fields[at]) is { } reason)
             {
                 return reason;
             }
         }
 
-        data.WriteEndObject();
+        _record.Close();
         return null;
     }
 

@@ -16,9 +16,6 @@ internal sealed class JsonWindow : IDisposable
 
     private const int InitialSize = 1 << 17;
     private readonly TextFile _file;
-    private readonly StrictReader? _text;
-    private readonly Encoder? _encoder;
-    private readonly char[] _chars = [];
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(InitialSize);
     private int _start;
     private int _end;
@@ -26,16 +23,7 @@ internal sealed class JsonWindow : IDisposable
     private bool _ended;
     private UndecodableTextException? _fault;
 
-    internal JsonWindow(TextFile file)
-    {
-        _file = file;
-        if (file.Encoding is not UTF8Encoding)
-        {
-            _text = new StrictReader(file.Content, file.Encoding, line: 1);
-            _encoder = Encoding.UTF8.GetEncoder();
-            _chars = new char[1 << 14];
-        }
-    }
+    internal JsonWindow(TextFile file) => _file = file;
 
     /// <summary>The line that <see cref="Bytes"/> starts in, from 1.</summary>
     internal long Line { get; private set; } = 1;
@@ -69,7 +57,7 @@ internal sealed class JsonWindow : IDisposable
                 }
 
                 MakeRoom();
-                var count = await ReadAsync(cancellationToken).ConfigureAwait(false);
+                var count = await _file.Utf8.ReadAsync(_bytes.AsMemory(_readEnd), cancellationToken).ConfigureAwait(false);
                 _ended = count == 0;
                 _readEnd += count;
                 Validate();
@@ -94,7 +82,6 @@ internal sealed class JsonWindow : IDisposable
 
     public void Dispose()
     {
-        _text?.Dispose();
         ArrayPool<byte>.Shared.Return(_bytes);
         _bytes = [];
     }
@@ -109,32 +96,12 @@ internal sealed class JsonWindow : IDisposable
             _start = 0;
         }
 
-        // Room for three bytes a character, so that a decoded block always fits.
-        if (_bytes.Length - _readEnd < 3 * Math.Max(_chars.Length, 1))
+        if (_readEnd == _bytes.Length)
         {
             var larger = ArrayPool<byte>.Shared.Rent(_bytes.Length * 2);
             _bytes.AsSpan(0, _readEnd).CopyTo(larger);
             ArrayPool<byte>.Shared.Return(_bytes);
             _bytes = larger;
-        }
-    }
-
-    private async ValueTask<int> ReadAsync(CancellationToken cancellationToken)
-    {
-        if (_text is null)
-        {
-            return await _file.Content.ReadAsync(_bytes.AsMemory(_readEnd), cancellationToken).ConfigureAwait(false);
-        }
-
-        // A block may end in the first half of a character, which alone is no byte yet.
-        while (true)
-        {
-            var count = await _text.ReadAsync(_chars, cancellationToken).ConfigureAwait(false);
-            var written = _encoder!.GetBytes(_chars.AsSpan(0, count), _bytes.AsSpan(_readEnd), flush: count == 0);
-            if (written > 0 || count == 0)
-            {
-                return written;
-            }
         }
     }
 
