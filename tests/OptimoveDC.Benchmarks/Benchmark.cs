@@ -19,6 +19,7 @@ internal static class Benchmark
         }
 
         var clock = Stopwatch.StartNew();
+        var load = MachineLoad.Describe();
         var rows = new List<Row>();
         var failed = false;
         var workshop = await Workshop.OpenAsync(options).ConfigureAwait(false);
@@ -26,7 +27,7 @@ internal static class Benchmark
         {
             RowGroup[] groups =
             [
-                new FileRows(workshop), new ShellRows(workshop), new PipelineRows(workshop), new MemoryRows(workshop),
+                new FileRows(workshop), new ImportCsvRows(workshop), new PipelineRows(workshop), new MemoryRows(workshop),
                 new LatencyRows(workshop), new LimitRows(workshop), new ImportModuleRows(workshop),
             ];
             foreach (var group in groups.Where(group => group.Names.Any(options.Wanted.Contains)))
@@ -45,7 +46,7 @@ internal static class Benchmark
         }
 
         rows = [.. Measure.All.SelectMany(measure => rows.Where(row => row.Measure == measure))];
-        var conditions = Describe(options, clock.Elapsed);
+        var conditions = Describe(options, clock.Elapsed, load);
         await WriteFilesAsync(rows, conditions).ConfigureAwait(false);
         ConsoleReport.Write(rows, Console.Out);
         Console.Out.WriteLine();
@@ -61,7 +62,7 @@ internal static class Benchmark
         await File.WriteAllTextAsync(file + ".svg", SvgReport.Write(rows)).ConfigureAwait(false);
     }
 
-    private static string Describe(RunOptions options, TimeSpan elapsed) => string.Create(
+    private static string Describe(RunOptions options, TimeSpan elapsed, string load) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{(options.IsQuick ? "Quick run" : "Full run")}: {options.FileRecords:N0} customers, median of {options.Runs} interleaved runs, {Environment.ProcessorCount} processors, {RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.FrameworkDescription}; it took {elapsed.TotalMinutes:F1} minutes.");
+        $"{(options.IsQuick ? "Quick run" : "Full run")}: {options.FileRecords:N0} customers, median of {options.Runs} interleaved runs, {Environment.ProcessorCount} processors, {RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.FrameworkDescription}{load}; it took {elapsed.TotalMinutes:F1} minutes.");
 }

@@ -21,6 +21,8 @@ switch (args)
         return SelfCheck.Run(Console.Out.WriteLine);
     case ["profile", .. var rest]:
         return await Profile.RunAsync(RunOptions.Parse(rest)).ConfigureAwait(false);
+    case ["micro", .. var rest]:
+        return await MicroBenchmarks.RunAsync(rest).ConfigureAwait(false);
     default:
         try
         {

@@ -25,12 +25,14 @@ BeforeAll {
     Start-Workbench
     $env:OPTIMOVE_API_KEY = $apiKey
     $env:OPTIMOVE_BRAND_KEY = [string] $emulated.BrandKey
+    $uri = $emulated.Uri.ToString().TrimEnd('/')
 
     # What asks somebody, or needs a vault or a runbook's host.
     $global:exampleCredential = $credential
     function global:Get-Credential { param($UserName, $Message) $global:exampleCredential }
     function global:Get-AutomationPSCredential { param($Name) $global:exampleCredential }
     function global:Get-Secret { param($Name, $Vault) $global:exampleCredential }
+    function global:Set-Secret { param($Name, $Secret, $Vault) if ($Secret -isnot [pscredential]) { throw 'The secret is no credential.' } }
     function global:Read-Host { param($Prompt, [switch] $AsSecureString) if ($AsSecureString) { $global:exampleCredential.Password } else { $global:exampleCredential.UserName } }
 }
 
@@ -38,7 +40,7 @@ AfterAll {
     Set-Location $before
     Stop-Workbench
     Remove-Item Env:OPTIMOVE_API_KEY, Env:OPTIMOVE_BRAND_KEY, Env:XDG_DATA_HOME
-    Remove-Item Function:Get-Credential, Function:Get-AutomationPSCredential, Function:Get-Secret, Function:Read-Host
+    Remove-Item Function:Get-Credential, Function:Get-AutomationPSCredential, Function:Get-Secret, Function:Set-Secret, Function:Read-Host
     Remove-Item Variable:exampleCredential
 }
 

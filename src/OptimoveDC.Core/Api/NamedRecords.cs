@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using OptimoveDC.Core.Records;
 
@@ -17,7 +19,14 @@ public sealed class NamedRecords
         "timestamp", "path", "method", "url", "ctx", "input", "hint", "requestId", "request_id", "traceId", "trace_id",
     };
 
+    // Numbers under these names say where or how often, not who.
+    private static readonly HashSet<string> Places = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "line", "lines", "row", "rows", "index", "indexes", "indices", "position", "positions", "offset", "offsets",
+    };
+
     private readonly HashSet<ulong> _keys = [];
+    private readonly HashSet<string> _spellings = new(StringComparer.Ordinal);
     private readonly HashSet<int> _indexes = [];
 
     private NamedRecords()
@@ -36,19 +45,24 @@ public sealed class NamedRecords
         {
             using var document = JsonDocument.Parse(utf8);
             named.Collect(document.RootElement, depth: 0);
+            return named;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Text, or cut short: it names nothing that could be relied on.
+            // Text, cut short, or with strings that are no text: it names nothing that could be relied on.
+            return new NamedRecords();
         }
-
-        return named;
     }
 
-    /// <summary>Whether a record of the refused request is named.</summary>
+    /// <summary>Whether a record of the refused request is named, by its place or by its key as it was sent.</summary>
     /// <param name="index">Its place in the request, from 0.</param>
-    /// <param name="keyHash">The <see cref="RecordKey.WaitHash"/> of its key.</param>
-    internal bool Contains(int index, ulong keyHash) => _indexes.Contains(index) || _keys.Contains(keyHash);
+    /// <param name="keyJson">Its key as JSON.</param>
+    internal bool Contains(int index, ReadOnlySpan<byte> keyJson) =>
+        _indexes.Contains(index) || (_spellings.Count > 0 && _spellings.Contains(Encoding.UTF8.GetString(keyJson)));
+
+    /// <summary>Whether a key is named that may be the same to the service: as a text where a number was sent, say.</summary>
+    /// <param name="keyHash">The <see cref="RecordKey.WaitHash"/> of the key.</param>
+    internal bool ContainsLike(ulong keyHash) => _keys.Contains(keyHash);
 
     private void Collect(JsonElement element, int depth)
     {
@@ -74,10 +88,10 @@ public sealed class NamedRecords
 
                 break;
             case JsonValueKind.String:
-                AddKey(element.GetString()!);
+                AddText(element.GetString()!);
                 break;
             case JsonValueKind.Number:
-                AddKey(element.GetRawText());
+                AddKey(element.GetRawText(), element.GetRawText());
                 break;
             default:
                 break;
@@ -94,12 +108,22 @@ public sealed class NamedRecords
         {
             AddLastPart(property.Value);
         }
-        else if (property.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array || !Words.Contains(property.Name))
+        else if (MayName(property.Name, property.Value.ValueKind))
         {
             // «details» may be a sentence as well as a list: a sentence is no key of ours, and costs one look-up.
             Collect(property.Value, depth + 1);
         }
     }
+
+    // A number by itself is mostly a count, and counts come again with every answer: asking once more would confirm them.
+    private static bool MayName(string name, JsonValueKind kind) => kind switch
+    {
+        JsonValueKind.Object => true,
+        JsonValueKind.Array => !Places.Contains(name),
+        JsonValueKind.Number => !Words.Contains(name)
+            && (name.EndsWith("key", StringComparison.OrdinalIgnoreCase) || name.EndsWith("id", StringComparison.OrdinalIgnoreCase)),
+        _ => !Words.Contains(name) && !Places.Contains(name),
+    };
 
     // ["body", "data", 3, "user_id"]: the first number is the place of the record, later ones lie within it.
     private void AddLocation(JsonElement location)
@@ -124,15 +148,18 @@ public sealed class NamedRecords
         if (path.ValueKind == JsonValueKind.String)
         {
             var text = path.GetString()!;
-            AddKey(text[(text.LastIndexOfAny(['.', '/', '[']) + 1)..].TrimEnd(']').Trim('"', '\''));
+            AddText(text[(text.LastIndexOfAny(['.', '/', '[']) + 1)..].TrimEnd(']').Trim('"', '\''));
         }
     }
 
-    private void AddKey(string text)
+    private void AddText(string text) => AddKey(text, $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"");
+
+    private void AddKey(string text, string spelling)
     {
         if (text.Length > 0)
         {
             _keys.Add(RecordKey.HashOf(text));
+            _spellings.Add(spelling);
         }
     }
 }

@@ -56,8 +56,9 @@ public sealed class ReplyBody
             using var document = JsonDocument.Parse(utf8);
             return FromJson(document.RootElement, utf8, redact);
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // No JSON, or JSON whose strings are no text: another encoding, half a character.
             return new ReplyBody { Message = Shorten(redact(PlainText.FromMarkup(Encoding.UTF8.GetString(utf8.Span)))) };
         }
     }

@@ -178,10 +178,12 @@ internal sealed class ChunkSender(
             // The refusal may be an echo of an attempt that worked: only an answer to a first attempt condemns a record.
             work.Pieces.Push(piece with { AskedBefore = piece.AskedBefore + 1 });
         }
-        else if (isBlurred && piece.Count == 1)
+        else if (isBlurred && (piece.Count == 1 || piece.IsNamed))
         {
             work.Pieces.LeftBlurred++;
             piece.Mark(RecordOutcome.Unknown);
+            observer.Warning?.Invoke(
+                $"{piece.Count} records were refused, but each time after an attempt that nobody heard of and that may have worked. They count as unknown. The service said: {reply.Message}");
         }
         else if (piece.Count == 1)
         {
@@ -213,7 +215,7 @@ internal sealed class ChunkSender(
             return null;
         }
 
-        var (chosen, others) = piece.Part(at => named.Contains(at, piece.Chunk.RecordAt(piece.Members.Span[at]).WaitHash));
+        var (chosen, others) = piece.PartNamed(named);
         return chosen.Count == 0 ? null : (chosen, others);
     }
 

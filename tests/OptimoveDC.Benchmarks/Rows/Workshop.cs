@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using OptimoveDC.Benchmarks.Data;
 using OptimoveDC.Benchmarks.Sink;
 using OptimoveDC.Benchmarks.Workers;
@@ -7,6 +9,7 @@ namespace OptimoveDC.Benchmarks.Rows;
 /// <summary>What all rows need: the sink, the data, and a folder that is gone afterwards.</summary>
 internal sealed class Workshop : IAsyncDisposable
 {
+    private static readonly Stopwatch Clock = Stopwatch.StartNew();
     private readonly Dictionary<int, CustomerFile> _files = [];
 
     private Workshop(RunOptions options, SinkProcess sink, string folder)
@@ -30,7 +33,8 @@ internal sealed class Workshop : IAsyncDisposable
     }
 
     /// <summary>Says what is going on, beside the results.</summary>
-    internal static void Say(string text) => Console.Error.WriteLine(text);
+    internal static void Say(string text) =>
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"[{Clock.Elapsed.TotalSeconds,4:F0} s] {text}"));
 
     /// <summary>A file of so many customers; made once.</summary>
     internal CustomerFile FileOf(int count)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime;
 
 namespace OptimoveDC.Benchmarks.Workers;
 
@@ -12,6 +13,10 @@ internal static class Measuring
         GC.WaitForPendingFinalizers();
         GC.Collect();
         var allocated = GC.GetTotalAllocatedBytes(precise: true);
+        var jit = JitInfo.GetCompilationTime();
+        var methods = JitInfo.GetCompiledMethodCount();
+        var pauses = GC.GetTotalPauseDuration();
+        var collections = GC.CollectionCount(0);
         var cpu = CpuTime();
         var clock = Stopwatch.StartNew();
         var records = await work().ConfigureAwait(false);
@@ -20,6 +25,10 @@ internal static class Measuring
         {
             Seconds = clock.Elapsed.TotalSeconds,
             CpuSeconds = (CpuTime() - cpu).TotalSeconds,
+            JitSeconds = (JitInfo.GetCompilationTime() - jit).TotalSeconds,
+            JitMethods = JitInfo.GetCompiledMethodCount() - methods,
+            PauseSeconds = (GC.GetTotalPauseDuration() - pauses).TotalSeconds,
+            Collections = GC.CollectionCount(0) - collections,
             AllocatedBytes = GC.GetTotalAllocatedBytes(precise: true) - allocated,
             PeakBytes = PeakWorkingSet(),
             Records = records,

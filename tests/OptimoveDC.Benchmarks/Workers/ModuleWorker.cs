@@ -13,6 +13,8 @@ internal sealed class ModuleWorker : IWorker
     private const string ImportFile =
         "Import-OptimoveData -LiteralPath $path -DataConnectionId $id -KeyProperty customer_id -BatchSize $batchSize";
 
+    private const string ImportObjects = "$rows | Import-OptimoveData -DataConnectionId $id -KeyProperty customer_id";
+
     private const string TestFile = "Test-OptimoveData -LiteralPath $path -KeyProperty customer_id";
 
     private readonly Shell _shell = new();
@@ -39,7 +41,7 @@ internal sealed class ModuleWorker : IWorker
             "stream" => Stream(command.Count),
             "hold" => Hold(command.Count),
             "pipe-empty" => Measuring.Measure(() => _shell.Run("$rows | Skip-Object").Count),
-            "pipe-import" => Load("$rows | Import-OptimoveData -DataConnectionId $id -KeyProperty customer_id"),
+            "pipe-import" => command.ProfileAllocations ? ProfileAsync(ImportObjects) : Load(ImportObjects),
             "pipe-set" => Load("$rows | Set-OptimoveRecord -DataConnectionId $id -KeyProperty customer_id -PassThru"),
             "pipe-remove" => Load("$rows | Remove-OptimoveRecord -DataConnectionId $id -KeyProperty customer_id -PassThru -Confirm:$false"),
             "test" => Test(),
@@ -60,7 +62,7 @@ internal sealed class ModuleWorker : IWorker
     private Task<WorkerResult> Stream(int count)
     {
         _shell.Set("rows", CustomerObjects.Lazily(count));
-        return Load("$rows | Import-OptimoveData -DataConnectionId $id -KeyProperty customer_id");
+        return Load(ImportObjects);
     }
 
     private Task<WorkerResult> Load(string script) => Measuring.Measure(() =>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace OptimoveDC.Benchmarks.Workers;
 
 /// <summary>What a command cost the worker; a line of JSON on its standard output.</summary>
@@ -17,6 +19,22 @@ internal sealed record WorkerResult
 
     /// <summary>The records that were worked on.</summary>
     public long Records { get; init; }
+
+    /// <summary>Records in a second.</summary>
+    [JsonIgnore]
+    public double Rate => Records / Seconds;
+
+    /// <summary>Time that compiling took during the work, on whichever thread.</summary>
+    public double JitSeconds { get; init; }
+
+    /// <summary>Methods compiled during the work, each tier counted.</summary>
+    public long JitMethods { get; init; }
+
+    /// <summary>Time that all threads stood still for the garbage collector during the work.</summary>
+    public double PauseSeconds { get; init; }
+
+    /// <summary>Garbage collections during the work, of any generation.</summary>
+    public int Collections { get; init; }
 
     /// <summary>Sampled allocations by type, the largest first.</summary>
     public IReadOnlyDictionary<string, long>? AllocatedByType { get; init; }

@@ -42,10 +42,13 @@ public sealed partial class ReadmeTests
     }
 
     [Fact]
-    public void Every_file_it_links_to_is_there() =>
+    public void Every_file_that_a_document_links_to_is_there() =>
         Assert.All(
-            Link().Matches(Readme).Select(match => match.Groups[1].Value).Where(target => !target.Contains("://", StringComparison.Ordinal)),
-            target => Assert.True(File.Exists(Path.Combine(PackagedModule.RepositoryRoot, target)), target));
+            Directory.EnumerateFiles(Path.Combine(PackagedModule.RepositoryRoot, "docs"), "*.md", SearchOption.AllDirectories)
+                .Append(Path.Combine(PackagedModule.RepositoryRoot, "README.md")),
+            document => Assert.All(
+                Link().Matches(File.ReadAllText(document)).Select(match => match.Groups[1].Value).Where(target => !target.Contains("://", StringComparison.Ordinal)),
+                target => Assert.True(Path.Exists(Path.Combine(Path.GetDirectoryName(document)!, target)), $"{document}: {target}")));
 
     [GeneratedRegex("^\\| `([A-Z][a-z]+-Optimove[A-Za-z]*)` \\|", RegexOptions.Multiline)]
     private static partial Regex CmdletRow();

@@ -57,53 +57,45 @@ function ConvertFrom-Json {
     param([Parameter(ValueFromPipeline)] [string] $InputObject)
     begin {
         $text = [System.Text.StringBuilder]::new()
-        function Convert([System.Text.Json.Nodes.JsonNode] $node) {
-            switch ($node) {
-                { $_ -is [System.Text.Json.Nodes.JsonObject] } {
-                    $object = [ordered]@{}
-                    foreach ($pair in $node.GetEnumerator()) { $object[$pair.Key] = Convert $pair.Value }
-                    return [pscustomobject] $object
-                }
-                { $_ -is [System.Text.Json.Nodes.JsonArray] } { return , @(foreach ($item in $node.GetEnumerator()) { Convert $item }) }
-                default {
-                    if ($null -eq $node) { return $null }
-                    switch ($node.GetValueKind()) {
-                        'String' { return $node.GetValue[string]() }
-                        'Number' { return [System.Management.Automation.Language.Parser]::ParseInput($node.ToJsonString(), [ref] $null, [ref] $null).EndBlock.Statements[0].PipelineElements[0].Expression.Value }
-                        default { return $node.GetValue[bool]() }
-                    }
-                }
+        function Read-Node([System.Text.Json.JsonElement] $node) {
+            if ($node.ValueKind -eq 'Object') {
+                $object = [ordered]@{}
+                foreach ($property in $node.EnumerateObject()) { $object[$property.Name] = Read-Node $property.Value }
+                return [pscustomobject] $object
             }
+            if ($node.ValueKind -eq 'Array') { return , @(foreach ($item in $node.EnumerateArray()) { Read-Node $item }) }
+            if ($node.ValueKind -eq 'String') { return $node.GetString() }
+            if ($node.ValueKind -eq 'Number') {
+                $whole = 0L
+                if ($node.TryGetInt64([ref] $whole)) { return $whole }
+                return $node.GetDouble()
+            }
+            if ($node.ValueKind -ne 'Null') { return $node.GetBoolean() }
         }
     }
     process { $null = $text.AppendLine($InputObject) }
-    end { foreach ($item in @(Convert ([System.Text.Json.Nodes.JsonNode]::Parse($text.ToString())))) { $item } }
+    end { foreach ($item in Read-Node ([System.Text.Json.JsonDocument]::Parse($text.ToString()).RootElement)) { $item } }
 }
 
 function ConvertTo-Json {
     param([Parameter(ValueFromPipeline)] $InputObject, $Depth = 2, [switch] $Compress)
     begin {
-        $items = [System.Collections.Generic.List[object]]::new()
-        function Node($value) {
-            if ($value -is [System.Collections.IDictionary]) {
-                $node = [System.Collections.Generic.Dictionary[string, object]]::new()
-                foreach ($key in $value.Keys) { $node[[string] $key] = Node $value[$key] }
-                return $node
+        $items = [System.Collections.Generic.List[string]]::new()
+        function Write-Node($value) {
+            if ($null -eq $value) { return 'null' }
+            $bare = $value.PSObject.BaseObject
+            if ($bare -is [System.Collections.IDictionary]) {
+                return '{' + (@(foreach ($key in $bare.Keys) { (Write-Node ([string] $key)) + ':' + (Write-Node $bare[$key]) }) -join ',') + '}'
             }
-            if ($value -is [pscustomobject]) {
-                $node = [System.Collections.Generic.Dictionary[string, object]]::new()
-                foreach ($property in $value.PSObject.Properties) { $node[$property.Name] = Node $property.Value }
-                return $node
+            if ($bare -is [System.Management.Automation.PSCustomObject]) {
+                return '{' + (@(foreach ($property in $value.PSObject.Properties) { (Write-Node $property.Name) + ':' + (Write-Node $property.Value) }) -join ',') + '}'
             }
-            if ($value -is [array]) { return , @(foreach ($item in $value) { Node $item }) }
-            return $value
+            if ($bare -is [array]) { return '[' + (@(foreach ($item in $bare) { Write-Node $item }) -join ',') + ']' }
+            return [System.Text.Json.JsonSerializer]::Serialize($bare, $bare.GetType())
         }
     }
-    process { $items.Add((Node $InputObject)) }
-    end {
-        $value = if ($items.Count -eq 1) { $items[0] } else { $items.ToArray() }
-        [System.Text.Json.JsonSerializer]::Serialize($value, [object])
-    }
+    process { $items.Add((Write-Node $InputObject)) }
+    end { if ($items.Count -eq 1) { $items[0] } else { '[' + ($items -join ',') + ']' } }
 }
 
 function Invoke-RestMethod {
@@ -149,3 +141,5 @@ function Format-List { param([Parameter(ValueFromPipeline)] $InputObject, [Param
 function Format-Table { param([Parameter(ValueFromPipeline)] $InputObject, [Parameter(Position = 0)] $Property) process { $InputObject } }
 
 function Invoke-Expression { param([Parameter(Position = 0)] [string] $Command) & ([scriptblock]::Create($Command)) }
+
+function Set-Secret { param($Name, $Secret, $Vault) if ($Secret -isnot [pscredential]) { throw 'The secret is no credential.' } }

@@ -10,7 +10,9 @@ namespace OptimoveDC.Cmdlets.Tests.Help;
 public sealed class HelpTests
 {
     private static readonly string[] FromTheEngine = ["WhatIf", "Confirm"];
-    private static readonly string[] Placeholders = ["{{", "}}", "TODO", "TBD", "FIXME", "Lorem"];
+
+    // As PlatyPS leaves them, among others; ${{ secrets }} of a workflow are none.
+    private const string Placeholder = @"(?<!\$)\{\{|\b(TODO|TBD|FIXME|Lorem ipsum)\b";
 
     public static TheoryData<string> Cmdlets() => [.. ManifestData.List("CmdletsToExport")];
 
@@ -168,7 +170,7 @@ public sealed class HelpTests
             Directory.EnumerateFiles(Path.Combine(PackagedModule.RepositoryRoot, "docs"), "*.md", SearchOption.AllDirectories)
                 .Append(Path.Combine(PackagedModule.RepositoryRoot, "README.md"))
                 .Concat(Directory.EnumerateFiles(Path.Combine(PackagedModule.Root, "en-US"))),
-            file => Assert.All(Placeholders, word => Assert.DoesNotContain(word, File.ReadAllText(file), StringComparison.Ordinal)));
+            file => Assert.DoesNotMatch(Placeholder, File.ReadAllText(file)));
 
     private static HashSet<string> Common { get; } = [.. Cmdlet.CommonParameters];
 

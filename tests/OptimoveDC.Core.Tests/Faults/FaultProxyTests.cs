@@ -222,11 +222,11 @@ public sealed class FaultProxyTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData((int)ProxyFaultKind.SlowRequest)]
-    [InlineData((int)ProxyFaultKind.SlowAnswer)]
-    public async Task A_slow_message_arrives_whole_after_its_pauses(int kind)
+    [InlineData(ProxyFaultKind.SlowRequest)]
+    [InlineData(ProxyFaultKind.SlowAnswer)]
+    public async Task A_slow_message_arrives_whole_after_its_pauses(ProxyFaultKind kind)
     {
-        _proxy.Plan = _ => new ProxyFault((ProxyFaultKind)kind) { Delay = TimeSpan.FromMinutes(1) };
+        _proxy.Plan = _ => new ProxyFault(kind) { Delay = TimeSpan.FromMinutes(1) };
         var slow = SendAsync(OneRecord);
         await RunningEmulator.UntilAsync(() => _proxy.Requests.Count == 1);
         await Task.Delay(50, Cancelled);
@@ -242,7 +242,7 @@ public sealed class FaultProxyTests : IAsyncDisposable
         Assert.Equal(200, (int)answer.StatusCode);
         Assert.Contains("\"status\":\"success\"", await answer.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
         Assert.Equal(OneRecord, Assert.Single(_emulator.Service.Requests).BodyText());
-        Assert.Equal(1, _proxy.Played((ProxyFaultKind)kind));
+        Assert.Equal(1, _proxy.Played(kind));
     }
 
     [Fact]

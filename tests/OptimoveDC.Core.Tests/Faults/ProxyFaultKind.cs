@@ -1,7 +1,7 @@
 namespace OptimoveDC.Core.Tests.Faults;
 
 /// <summary>What may go wrong with a connection. A reset is a real one: the other side sees its connection end without a farewell.</summary>
-internal enum ProxyFaultKind
+public enum ProxyFaultKind
 {
     /// <summary>The connection is reset before anything was passed on, and new ones are refused for a while.</summary>
     Refuse,

@@ -103,6 +103,67 @@ public sealed class IsolationTests
         Assert.Equal(10, account.Connection.Records.Count);
     }
 
+    [Theory]
+    [InlineData(BadRequestScope.WholeRequest)]
+    [InlineData(BadRequestScope.BadItemsOnly)]
+    public async Task A_name_means_the_key_of_its_very_spelling_and_never_the_good_one_beside_it(BadRequestScope scope)
+    {
+        await using var account = EmulatedAccount.Open(new EmulatorOptions
+        {
+            BadRequestScope = scope,
+            NameBadKeysStructurally = true,
+            RejectRecord = record => record.GetProperty("value").GetString() == "bad",
+        });
+        var report = await account.LoadAsync(
+            account.UploadPlan(),
+            [new Row("4", "good"), new Row(4, "bad"), new Row("5", "bad"), new Row(5.0m, "good"), new Row(6, "good"), new Row(6.0m, "bad")]);
+
+        Assert.Equal((3L, 3L, true), (report.Result.Sent, report.Result.Rejected, report.Result.Completed));
+        Assert.Equal(["4", "\"5\"", "6.0"], report.Rejections.OrderBy(rejection => rejection.Line).Select(rejection => rejection.PrimaryKey));
+        Assert.Equal(["\"4\"", "5.0", "6"], account.Connection.Records.Select(record => record.KeyJson));
+    }
+
+    [Fact]
+    public async Task A_key_to_delete_is_not_left_there_because_another_spelling_of_it_is_gone()
+    {
+        await using var account = EmulatedAccount.Open(new EmulatorOptions { NameBadKeysStructurally = true });
+        await account.LoadAsync(account.UploadPlan(), [new Row("7", "text"), new Row("x", "other")]);
+        var report = await account.LoadAsync(account.DeletePlan(), [new Row(7, ""), new Row("7", ""), new Row("x", "")]);
+
+        Assert.Equal((2L, 1L), (report.Result.Sent, report.Result.Skipped));
+        Assert.Empty(account.Connection.Records);
+    }
+
+    [Fact]
+    public async Task A_name_in_another_spelling_means_the_one_key_that_may_be_meant()
+    {
+        await using var account = EmulatedAccount.Open(new EmulatorOptions
+        {
+            FaultPlan = request => request.BodyText()!.Contains("bad", StringComparison.Ordinal)
+                ? new Fault { StatusCode = 400, Body = """{"invalid_keys":["1017"]}""" }
+                : null,
+        });
+        var report = await account.LoadAsync(account.UploadPlan(), Enumerable.Range(1000, 100).Select(n => new Row(n, n == 1017 ? "bad" : "good")));
+
+        Assert.Equal((99L, 18L), (report.Result.Sent, Assert.Single(report.Rejections).Line));
+        Assert.Equal(4, report.Result.Requests);
+    }
+
+    [Theory]
+    [InlineData("""{"invalid_keys":[1017],"invalid_records":1001,"of":1002,"limits":{"most":1003}}""")]
+    [InlineData("""{"errors":[{"primary_key":1017,"line":1001,"attempt":1002}]}""")]
+    public async Task A_number_that_counts_something_names_nobody(string body)
+    {
+        await using var account = EmulatedAccount.Open(new EmulatorOptions
+        {
+            FaultPlan = request => request.BodyText()!.Contains("bad", StringComparison.Ordinal) ? new Fault { StatusCode = 400, Body = body } : null,
+        });
+        var report = await account.LoadAsync(account.UploadPlan(), Enumerable.Range(1000, 100).Select(n => new Row(n, n == 1017 ? "bad" : "good")));
+
+        Assert.Equal((99L, 18L), (report.Result.Sent, Assert.Single(report.Rejections).Line));
+        Assert.Equal(99, account.Connection.Records.Count);
+    }
+
     [Fact]
     public async Task Words_of_a_message_name_nobody()
     {

@@ -72,14 +72,13 @@ public sealed class LoaderTests
     [Fact]
     public async Task A_chunk_waits_for_an_earlier_one_that_holds_the_same_key()
     {
-        // The first request is held until others have arrived; without the rule the second would be among them.
-        var first = 1;
+        // The older value is held until others have arrived; without the rule the newer one would be among them.
         var time = new FakeTimeProvider();
         await using var account = EmulatedAccount.Open(new EmulatorOptions
         {
             TimeProvider = time,
             AbsentUpdate = AbsentUpdate.Insert,
-            FaultPlan = _ => Interlocked.Exchange(ref first, 0) == 1 ? new Fault { Delay = TimeSpan.FromHours(1) } : null,
+            FaultPlan = request => request.BodyText()!.Contains("old", StringComparison.Ordinal) ? new Fault { Delay = TimeSpan.FromHours(1) } : null,
         });
         var load = account.LoadAsync(
             account.UpdatePlan(batchSize: 1) with { ThrottleLimit = 2 },

@@ -61,7 +61,7 @@ internal sealed class VirtualTime : TimeProvider, IDisposable
         {
             var seen = Volatile.Read(ref _activity);
             await Task.Delay(Round);
-            silence = seen == Volatile.Read(ref _activity) && ThreadPool.PendingWorkItemCount == 0 ? silence + 1 : 0;
+            silence = seen == Volatile.Read(ref _activity) ? silence + 1 : 0;
             if (silence >= ShortSilence && NextWait() is { } wait && silence >= (wait >= LongWait ? LongSilence : ShortSilence))
             {
                 silence = 0;

@@ -6,11 +6,16 @@ namespace OptimoveDC.Core.Http.Rate;
 /// </summary>
 internal sealed class InFlightRamp
 {
-    // As many as one load has by default; beyond, one more for so many let through.
-    private const double Quick = 4;
-    private const double SlowStep = 0.1;
+    // As many as one load has by default: from there it starts, and after a gate it is back after a dozen requests.
+    private const double Usual = 4;
+    private const double ReturnStep = 0.25;
 
-    private double _most = Quick;
+    // Beyond: once a limit has shown itself, more under way gains little.
+    private const double FreeStep = 0.08;
+    private const double LimitedStep = 0.04;
+
+    private double _most = Usual;
+    private double _step = FreeStep;
     private int _oneByOne;
 
     /// <summary>The most requests under way.</summary>
@@ -20,6 +25,7 @@ internal sealed class InFlightRamp
     internal void Restart()
     {
         _most = 1;
+        _step = LimitedStep;
         _oneByOne = 0;
     }
 
@@ -34,6 +40,6 @@ internal sealed class InFlightRamp
             _oneByOne--;
         }
 
-        _most += _most < Quick ? 1 : SlowStep;
+        _most += _most < Usual ? ReturnStep : _step;
     }
 }

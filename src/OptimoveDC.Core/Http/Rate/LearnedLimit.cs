@@ -17,6 +17,7 @@ internal sealed class LearnedLimit
     // The window is known to be longer than the one and at most the other.
     private TimeSpan _windowAbove;
     private TimeSpan _windowUpTo;
+    private bool _isRate;
     private bool _isConfirmed;
     private Finding? _finding;
 
@@ -35,10 +36,9 @@ internal sealed class LearnedLimit
             return TimeSpan.Zero;
         }
 
-        // What is under way may be counted as late as its answer.
         var free = _requests - inFlight;
         return free <= 0 ? TimeSpan.MaxValue
-            : _evidence.Latest(free) is { } oldest ? oldest.Answered + _window
+            : _evidence.Latest(free) is { } oldest ? Counted(oldest) + _window
             : TimeSpan.Zero;
     }
 
@@ -64,7 +64,8 @@ internal sealed class LearnedLimit
 
         if (_probes.Succeed() && oldest is { } first)
         {
-            _window = _windowUpTo = answered - first.Sent < _window ? answered - first.Sent : _window;
+            _windowUpTo = answered - first.Sent < _window ? answered - first.Sent : _window;
+            _window = _evidence.Usual(_requests, _windowUpTo / 2, _windowUpTo);
             return true;
         }
 
@@ -85,9 +86,9 @@ internal sealed class LearnedLimit
     }
 
     /// <summary>Notes a refusal; what follows from it shows in <see cref="Settle"/>.</summary>
-    internal void Refuse(TimeSpan sent, Finding finding, bool isProbe)
+    internal void Refuse(Finding finding, bool isProbe)
     {
-        _evidence.Refuse(sent, finding.At);
+        _evidence.Refuse(finding.Sent, finding.At);
         if (isProbe)
         {
             // Nothing new: the limit stands.
@@ -153,6 +154,7 @@ internal sealed class LearnedLimit
         if (_evidence.Fit(finding.At, finding.Wait, rounding) is { } limit)
         {
             (_requests, _window) = limit;
+            _isRate = false;
         }
         else if (!Measure(finding))
         {
@@ -173,6 +175,7 @@ internal sealed class LearnedLimit
         if (passed > 0)
         {
             (_requests, _window) = (passed, window);
+            _isRate = true;
             return true;
         }
 
@@ -184,6 +187,9 @@ internal sealed class LearnedLimit
 
         return false;
     }
+
+    // A window may count a request as late as its answer; what refills doesn't care.
+    private TimeSpan Counted((TimeSpan Sent, TimeSpan Answered) request) => _isRate ? request.Sent : request.Answered;
 
     private void Bound(TimeSpan upTo, TimeSpan rounding)
     {
@@ -202,10 +208,11 @@ internal sealed class LearnedLimit
     }
 
     /// <summary>A moment at which the service took no more.</summary>
+    /// <param name="Sent">When the request was sent.</param>
     /// <param name="At">When its answer was heard.</param>
     /// <param name="Wait">How long from then until it would.</param>
     /// <param name="Rounding">How much too long the wait may be.</param>
     /// <param name="IsGuess">True when the service named no wait.</param>
     /// <param name="Limit">The number of requests that the service names; null when it names none.</param>
-    internal readonly record struct Finding(TimeSpan At, TimeSpan Wait, TimeSpan Rounding, bool IsGuess, int? Limit);
+    internal readonly record struct Finding(TimeSpan Sent, TimeSpan At, TimeSpan Wait, TimeSpan Rounding, bool IsGuess, int? Limit);
 }

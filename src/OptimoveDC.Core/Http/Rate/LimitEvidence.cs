@@ -14,7 +14,7 @@ internal sealed class LimitEvidence
 
     // What services use. A measured window is a little long, by rounding or by jitter: the true one is most likely one of these.
     private static readonly TimeSpan[] UsualWindows =
-        [.. new[] { 86400, 43200, 21600, 7200, 3600, 1800, 1200, 900, 600, 300, 120, 60, 30, 20, 15, 10, 5, 2, 1 }.Select(seconds => TimeSpan.FromSeconds(seconds))];
+        [.. new[] { 1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1200, 1800, 3600, 7200, 21600, 43200, 86400 }.Select(seconds => TimeSpan.FromSeconds(seconds))];
 
     private readonly AnswerLog _log = new();
     private readonly Queue<(TimeSpan Sent, TimeSpan Answered)> _refusals = new();
@@ -74,7 +74,7 @@ internal sealed class LimitEvidence
         return best is { } found ? (found.Requests, Usual(found.Requests, found.Window - rounding, found.Window)) : null;
     }
 
-    /// <summary>The usual window within bounds that the evidence allows for; the upper bound where there is none.</summary>
+    /// <summary>The shortest usual window within bounds that the evidence allows for; the upper bound where there is none.</summary>
     internal TimeSpan Usual(int requests, TimeSpan above, TimeSpan upTo)
     {
         foreach (var window in UsualWindows)

@@ -24,8 +24,8 @@ internal sealed class LimitProbes
     internal void Reset(int requests, bool windowIsGuess)
     {
         _windowIsGuess = windowIsGuess;
-        _failures = Math.Min(_failures, 1);
-        Space(requests);
+        _sinceLast = 0;
+        _spacing = windowIsGuess ? requests : Math.Max(LeastCountSpacing, 5 * requests);
     }
 
     /// <summary>When the next probe may go; null when none is due.</summary>
@@ -55,7 +55,6 @@ internal sealed class LimitProbes
         _failures = 0;
         if (_asksWindow)
         {
-            _spacing = LeastSpacing;
             return true;
         }
 
@@ -68,11 +67,6 @@ internal sealed class LimitProbes
     internal void Fail(int requests)
     {
         _failures = Math.Min(_failures + 1, MostDoublings);
-        Space(requests);
-    }
-
-    private void Space(int requests)
-    {
         _sinceLast = 0;
         _spacing = (_windowIsGuess ? Math.Max(LeastSpacing, requests) : Math.Max(LeastCountSpacing, 5 * requests)) << _failures;
     }

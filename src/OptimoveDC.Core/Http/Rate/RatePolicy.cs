@@ -44,12 +44,13 @@ internal sealed class RatePolicy
             return TimeSpan.MaxValue;
         }
 
-        _learned.Settle();
         if (_room.IsSpeaking)
         {
             return _room.OpensAt(now, inFlight);
         }
 
+        // The gate has opened: whatever is still under way, it is time to decide.
+        _learned.Settle();
         var opens = _learned.OpensAt(inFlight);
         if (opens > now && _learned.ProbesAt(inFlight) is { } probe && probe < opens)
         {
@@ -86,7 +87,7 @@ internal sealed class RatePolicy
 
         if (_room.Read(permit.Order, lastSent, now, signals))
         {
-            _learned.Exhaust(new LearnedLimit.Finding(now, signals.Reset!.Value, RateSignals.ResetRounding, IsGuess: false, signals.Limit));
+            _learned.Exhaust(new LearnedLimit.Finding(permit.Sent, now, signals.Reset!.Value, RateSignals.ResetRounding, IsGuess: false, signals.Limit));
         }
     }
 
@@ -106,7 +107,7 @@ internal sealed class RatePolicy
         Gate.Close(now, wait, $"The service answered 429 (too many requests) and {signals.WaitSource}", reply);
         _ramp.Restart();
         var limit = signals is { Remaining: 0, Limit: { } named } ? named : default(int?);
-        _learned.Refuse(permit.Sent, new LearnedLimit.Finding(now, wait, signals.WaitRounding, isGuess, limit), permit.IsProbe);
+        _learned.Refuse(new LearnedLimit.Finding(permit.Sent, now, wait, signals.WaitRounding, isGuess, limit), permit.IsProbe);
     }
 
     /// <summary>Notes that what became of a request is not known: it may have counted.</summary>

@@ -1,3 +1,5 @@
+using OptimoveDC.Core.Api;
+
 namespace OptimoveDC.Core.Loading.Isolation;
 
 /// <summary>Some of a chunk's live records, in their order: what one request carries.</summary>
@@ -30,6 +32,30 @@ internal readonly record struct Piece(Chunk Chunk, ReadOnlyMemory<int> Members)
         {
             Chunk.RecordAt(record).Outcome = outcome;
         }
+    }
+
+    /// <summary>
+    /// Parts the records that an answer names from the others. A name means the key of its very spelling; in another
+    /// spelling it means a key only where no second one may be meant, since one of them would be blamed for the other.
+    /// </summary>
+    internal (Piece Chosen, Piece Others) PartNamed(NamedRecords named)
+    {
+        var piece = this;
+        var alike = new Dictionary<ulong, int>();
+        foreach (var record in Records)
+        {
+            var hash = Chunk.RecordAt(record).WaitHash;
+            if (named.ContainsLike(hash))
+            {
+                alike[hash] = alike.GetValueOrDefault(hash) + 1;
+            }
+        }
+
+        return Part(at =>
+        {
+            var record = piece.Members.Span[at];
+            return named.Contains(at, piece.Chunk.KeyOf(record)) || alike.GetValueOrDefault(piece.Chunk.RecordAt(record).WaitHash) == 1;
+        });
     }
 
     /// <summary>Parts the records in two; a part may be empty.</summary>

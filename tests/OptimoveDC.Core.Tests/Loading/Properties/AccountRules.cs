@@ -29,10 +29,10 @@ internal static class AccountRules
             "an update or delete is complete when nothing is unknown or not sent",
             () => $"{result.Completed}");
 
-        // Where nothing goes wrong and nothing is refused there is no excuse; a refused record may cost others theirs,
-        // where the load stops for it.
+        // Where nothing goes wrong there is no excuse but two: the load was given up for its refused records, or the requests
+        // that a refused chunk may take were used up.
         verdict.Require(
-            !testimony.Case.IsCalm || testimony.Report.Failure is not null || testimony.IsDecided,
+            !testimony.Case.IsCalm || testimony.Report.Failure is not null || testimony.IsDecided || (testimony.Case.MaxIsolationRequests < testimony.Case.BatchSize * 3 && testimony.ReadRows.Any(testimony.Case.Refuses)),
             "without a fault every record is decided",
             () => $"{result.Unknown} unknown, {result.NotSent} not sent");
         verdict.Require(

@@ -12,9 +12,9 @@ internal sealed record Failure(LoadCase Case, Testimony? Testimony, IReadOnlyLis
     public override string ToString()
     {
         var text = new StringBuilder();
-        foreach (var violation in Violations)
+        foreach (var violations in Violations.GroupBy(violation => violation.Rule))
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"BROKEN: {violation.Rule}\n  {violation.Detail}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"BROKEN, {violations.Count()} times: {violations.Key}\n  {violations.First().Detail}");
         }
 
         text.AppendLine(CultureInfo.InvariantCulture, $"{Case}");

@@ -10,11 +10,14 @@ internal sealed class FaultTally
 {
     internal const string RejectedRecord = "RejectedRecord";
     internal const string OutOfTurn = "CarriedOutOfTurn";
+    internal const string DecidedLoad = "DecidedLoad";
+    internal const string UndecidedLoad = "UndecidedLoad";
+    internal const string StoppedLoad = "StoppedLoad";
 
     private readonly ConcurrentDictionary<(string What, LoadOperation Operation), int> _counts = new();
 
     private static IEnumerable<string> Kinds =>
-        [.. Enum.GetNames<ProxyFaultKind>(), .. Enum.GetNames<ServiceFaultKind>(), RejectedRecord, OutOfTurn];
+        [.. Enum.GetNames<ProxyFaultKind>(), .. Enum.GetNames<ServiceFaultKind>(), RejectedRecord, OutOfTurn, DecidedLoad, UndecidedLoad, StoppedLoad];
 
     internal void Add(string what, LoadOperation operation, int count = 1) => _counts.AddOrUpdate((what, operation), count, (_, before) => before + count);
 

@@ -26,6 +26,8 @@ internal sealed record LoadCase
 
     internal required long MaxReject { get; init; }
 
+    internal required int MaxIsolationRequests { get; init; }
+
     internal required bool KeepBatchOpen { get; init; }
 
     /// <summary>After how many requests the user stops the load; null for never.</summary>
@@ -83,7 +85,7 @@ internal sealed record LoadCase
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"seed {Seed}: {Operation} of {Rows.Count} rows in chunks of {BatchSize} ({MaxChunkBytes} bytes), {ThrottleLimit} in flight, {MaxAttempts} attempts, at most {MaxReject} rejects{(KeepBatchOpen ? ", batch kept open" : "")}{(StopAfter is { } count ? $", stopped after {count} requests" : "")}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"seed {Seed}: {Operation} of {Rows.Count} rows in chunks of {BatchSize} ({MaxChunkBytes} bytes), {ThrottleLimit} in flight, {MaxAttempts} attempts, at most {MaxReject} rejects and {MaxIsolationRequests} requests for a refused chunk{(KeepBatchOpen ? ", batch kept open" : "")}{(StopAfter is { } count ? $", stopped after {count} requests" : "")}");
         text.AppendLine(CultureInfo.InvariantCulture, $"  faults in a hundred: {ConnectionFaults} of connections, {ServiceFaults} of the service, {Slow} slow; limit {RateLimit?.ToString() ?? "none"}, Retry-After {(SendRetryAfter ? RetryAfterForm : "none")}{(SendRateLimitHeaders ? ", with headers" : "")}");
         text.AppendLine(CultureInfo.InvariantCulture, $"  service: {BadRequestScope}, absent {AbsentDelete} on delete and {AbsentUpdate} on update, keys {KeyIdentity}, {BadRequestStatus} as {ErrorBodyShape}{(NameBadKeysStructurally ? " naming keys" : "")}, upload answers {UploadResponseShape}");
         text.AppendLine(CultureInfo.InvariantCulture, $"  present: {string.Join(' ', Present.Select(key => key.Json))}");

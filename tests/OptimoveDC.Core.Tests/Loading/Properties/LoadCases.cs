@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using OptimoveDC.Core.Loading;
 using OptimoveDC.Emulator;
 
 namespace OptimoveDC.Core.Tests.Loading.Properties;
@@ -19,11 +20,12 @@ internal static class LoadCases
 
     private static Gen<LoadCase> Loads =>
         from operation in Gen.Elements(LoadOperation.Upload, LoadOperation.Update, LoadOperation.Delete)
-        from batchSize in Gen.Frequency((1, Gen.Constant(1)), (2, Gen.Choose(2, 5)), (5, Gen.Choose(3, 20)))
+        from batchSize in Gen.Frequency((1, Gen.Constant(1)), (2, Gen.Choose(2, 5)), (5, Gen.Choose(3, 20)), (1, Gen.Choose(21, 60)))
         from maxChunkBytes in Gen.Frequency((6, Gen.Constant(1 << 20)), (1, Gen.Choose(200, 1000)))
         from throttle in Gen.Choose(1, 8)
         from attempts in Gen.Frequency((3, Gen.Constant(8)), (2, Gen.Choose(2, 7)))
         from maxReject in Gen.Frequency((8, Gen.Constant(1000)), (1, Gen.Choose(0, 5)))
+        from isolation in Gen.Frequency((12, Gen.Constant(LoadPlan.DefaultMaxIsolationRequests)), (1, Gen.Choose(2, 12)))
         from keepOpen in Gen.Frequency((15, Gen.Constant(false)), (1, Gen.Constant(true)))
         from stopAfter in Gen.Frequency<int?>((15, Gen.Constant<int?>(null)), (1, Gen.Choose(1, 20).Select(count => (int?)count)))
         from weather in Gen.Frequency(
@@ -59,6 +61,7 @@ internal static class LoadCases
             ThrottleLimit = throttle,
             MaxAttempts = attempts,
             MaxReject = maxReject,
+            MaxIsolationRequests = isolation,
             KeepBatchOpen = keepOpen && operation == LoadOperation.Upload,
             StopAfter = stopAfter,
             ConnectionFaults = weather.Item1,
@@ -97,7 +100,7 @@ internal static class LoadCases
         select new Draw(repeats, refused, place, spelling, padding);
 
     private static Gen<IReadOnlySet<CaseKey>> Present(IReadOnlyList<CaseRow> rows, LoadOperation operation) =>
-        from share in operation == LoadOperation.Upload ? Gen.Elements(0, 30) : Gen.Elements(100, 90, 60)
+        from share in operation == LoadOperation.Upload ? Gen.Elements(0, 30) : Gen.Elements(100, 80, 40)
         from draws in Gen.Choose(0, 99).ArrayOf(rows.Count)
         select (IReadOnlySet<CaseKey>)rows.Where((row, at) => row.Key.IsUsable && draws[at] < share).Select(row => row.Key).ToHashSet();
 

@@ -11,10 +11,11 @@ internal sealed class LoadClock : TimeProvider, IDisposable
     /// <summary>The timeout of an attempt. An odd number, so that no other timer is taken for it.</summary>
     internal static readonly TimeSpan AttemptTimeout = TimeSpan.FromMilliseconds(100_007);
 
-    // Real time. Long enough for what the last timer woke to set its own; when it isn't, nothing but the order changes.
-    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(1);
+    // So many turns of the thread pool are given to what the last timer woke, so that it can set timers of its own. Where
+    // they are too few, other timers come first: another order, and no less true.
+    private const int Settling = 10;
 
-    // A held attempt that was cancelled, not timed out, leaves its hold behind.
+    // Real time. A held attempt that was cancelled, not timed out, leaves its hold behind.
     private static readonly TimeSpan LeftBehind = TimeSpan.FromMilliseconds(200);
 
     private readonly object _gate = new();
@@ -57,6 +58,9 @@ internal sealed class LoadClock : TimeProvider, IDisposable
     /// <summary>How many attempts the clock has seen. If that is not the engine's own count, it can't be trusted.</summary>
     internal long AttemptsSeen => Interlocked.Read(ref _attemptsSeen);
 
+    /// <summary>Grows with everything that happens on the clock: while it doesn't, nothing moves.</summary>
+    internal int Changes => Volatile.Read(ref _changes);
+
     internal TimeSpan Elapsed => new(Interlocked.Read(ref _now));
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -83,7 +87,11 @@ internal sealed class LoadClock : TimeProvider, IDisposable
         while (!_stop.IsCancellationRequested)
         {
             var seen = Volatile.Read(ref _changes);
-            await Task.Delay(Settling);
+            for (var turn = 0; turn < Settling; turn++)
+            {
+                await Task.Yield();
+            }
+
             if (seen != Volatile.Read(ref _changes) || FireNext())
             {
                 continue;
@@ -209,7 +217,12 @@ internal sealed class LoadClock : TimeProvider, IDisposable
                         ? (dueTime < AttemptTimeout ? Purpose.Pause : Purpose.Hold)
                         : (dueTime == AttemptTimeout ? Purpose.Attempt : Purpose.Other);
                     _clock.Count(Purpose, 1);
-                    _clock._due.Enqueue((this, Version), _clock._now + dueTime.Ticks);
+
+                    // A hold never ends by itself: its request is over when its attempt is.
+                    if (Purpose != Purpose.Hold)
+                    {
+                        _clock._due.Enqueue((this, Version), _clock._now + dueTime.Ticks);
+                    }
                 }
             }
 

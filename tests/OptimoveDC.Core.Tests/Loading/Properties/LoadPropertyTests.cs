@@ -11,10 +11,10 @@ namespace OptimoveDC.Core.Tests.Loading.Properties;
 [Collection(nameof(RunsAlone))]
 public sealed class LoadPropertyTests
 {
-    private const int LeastCases = 500;
+    private const int Cases = 1000;
     private const int FirstSeed = 1;
-    private const int AtOnce = 4;
-    private const int ShownInFull = 4;
+    private const int AtOnce = 6;
+    private const int ShownInFull = 8;
 
     [Fact]
     public async Task Whatever_goes_wrong_every_record_is_accounted_for_and_no_key_falls_back()
@@ -23,7 +23,7 @@ public sealed class LoadPropertyTests
         var tally = new FaultTally();
         var failures = new ConcurrentBag<Failure>();
         var only = Setting("OPTIMOVE_LOAD_SEED");
-        var count = Setting("OPTIMOVE_LOAD_CASES") ?? LeastCases;
+        var count = Setting("OPTIMOVE_LOAD_CASES") ?? Cases;
         var seeds = only is { } seed ? [seed] : Enumerable.Range(FirstSeed, count);
         await Parallel.ForEachAsync(
             seeds,

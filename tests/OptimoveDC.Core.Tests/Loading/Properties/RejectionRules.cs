@@ -33,8 +33,15 @@ internal static class RejectionRules
             Require(request.Keys.Contains(row.Key.Json), "a rejected record was in the request that was refused");
             Require(!testimony.WasTaken(row), "a rejected record is nowhere in the service");
             Require(
+                testimony.Case.Operation == LoadOperation.Delete || !FollowsAnUncertainAttempt(testimony, request),
+                "a refusal right after an attempt that nobody heard of rejects nothing");
+            Require(
                 testimony.Case.Operation == LoadOperation.Delete || request.Rows.All(other => testimony.Case.Refuses(testimony.Case.Rows[other])),
                 "a record is rejected in a request without a good one");
         }
     }
+
+    // As far as the service could see: an attempt that broke before its body was whole is not among these requests.
+    private static bool FollowsAnUncertainAttempt(Testimony testimony, SeenRequest request) =>
+        testimony.Requests.Where(other => other.Sequence < request.Sequence && other.Body == request.Body).MaxBy(other => other.Sequence) is { IsUncertain: true };
 }
