@@ -81,7 +81,7 @@ internal sealed class HeaderColumns
     private int FindKey(string wanted, bool[] isExcluded)
     {
         var byName = Array.IndexOf(_names, wanted);
-        var byNewName = Array.IndexOf(_newNames, wanted);
+        var byNewName = Enumerable.Range(0, _names.Length).FirstOrDefault(column => _newNames[column] == wanted && _names[column] != wanted, -1);
         if (byName >= 0 && byNewName >= 0 && byName != byNewName && isExcluded[byName] == isExcluded[byNewName])
         {
             throw Refuse(
