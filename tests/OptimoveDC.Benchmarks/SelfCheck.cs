@@ -35,7 +35,7 @@ internal static class SelfCheck
         ("Three ways to miss a target are told apart from meeting it", TargetsAreHeld),
         ("The table has a line for each row, skipped ones with their reason", () => MarkdownReport.Write(SampleRows, "").Split('\n').Count(line => line.StartsWith("| `", StringComparison.Ordinal)) == 3 && MarkdownReport.Write(SampleRows, "").Contains("no pwsh", StringComparison.Ordinal)),
         ("The picture is well-formed and has a bar for each measured row", () => XDocument.Parse(SvgReport.Write(SampleRows)).Descendants("{http://www.w3.org/2000/svg}rect").Count() == 2),
-        ("The script for a real shell has no error of syntax", ScriptParses),
+        ("The scripts for a real shell have no error of syntax", () => ShellPeer.Scripts.All(Parses)),
     ];
 
     private static IReadOnlyList<Row> SampleRows =>
@@ -139,9 +139,9 @@ internal static class SelfCheck
         && !Row.Measured("limit", [0.95], "", holds: false).IsMet
         && !Row.Skipped("limit", "").IsMet;
 
-    private static bool ScriptParses()
+    private static bool Parses(string script)
     {
-        Parser.ParseFile(ShellPeer.Script, out _, out var errors);
+        Parser.ParseFile(script, out _, out var errors);
         return errors.Length == 0;
     }
 

@@ -10,7 +10,11 @@ internal static class ShellPeer
 {
     private const string Program = "pwsh";
 
-    internal static string Script { get; } = Path.Combine(AppContext.BaseDirectory, "Peers", "shell.ps1");
+    private static readonly string Script = Path.Combine(AppContext.BaseDirectory, "Peers", "shell.ps1");
+    private static readonly string ImportScript = Path.Combine(AppContext.BaseDirectory, "Peers", "import-module.ps1");
+
+    /// <summary>What it is told to run.</summary>
+    internal static IReadOnlyList<string> Scripts => [Script, ImportScript];
 
     internal static bool Find([NotNullWhen(false)] out string? reason)
     {
@@ -29,6 +33,12 @@ internal static class ShellPeer
         return reason is null;
     }
 
-    internal static Task<WorkerProcess> StartAsync(Uri service) => WorkerProcess.StartProgramAsync(
-        Program, "-NoProfile", "-NonInteractive", "-ExecutionPolicy", "Bypass", "-File", Script, service.AbsoluteUri, PackagedModule.Manifest);
+    /// <summary>Starts one with the module in it and a session open to the sink.</summary>
+    internal static Task<WorkerProcess> StartAsync(Uri service) => RunAsync(Script, service.AbsoluteUri, PackagedModule.Manifest);
+
+    /// <summary>Starts one for a single import of a module.</summary>
+    internal static Task<WorkerProcess> StartBareAsync() => RunAsync(ImportScript);
+
+    private static Task<WorkerProcess> RunAsync(string script, params IEnumerable<string> arguments) =>
+        WorkerProcess.StartProgramAsync(Program, ["-NoProfile", "-NonInteractive", "-ExecutionPolicy", "Bypass", "-File", script, .. arguments]);
 }
