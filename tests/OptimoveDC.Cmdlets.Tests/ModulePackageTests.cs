@@ -19,12 +19,14 @@ public class ModulePackageTests
         "lib/OptimoveDC.Core.dll",
         "lib/OptimoveDC.Emulator.dll",
         "lib/Polly.Core.dll",
+        "lib/Polly.RateLimiting.dll",
         "lib/ICSharpCode.SharpZipLib.dll",
         "lib/Sylvan.Data.Csv.dll",
         "lib/System.IO.Hashing.dll",
         "lib/System.IO.Pipelines.dll",
         "lib/System.Text.Encodings.Web.dll",
         "lib/System.Text.Json.dll",
+        "lib/System.Threading.RateLimiting.dll",
     ];
 
     private static IEnumerable<string> Files => Directory.EnumerateFiles(PackagedModule.Root, "*", SearchOption.AllDirectories);

@@ -11,8 +11,8 @@ internal sealed class VirtualTime : TimeProvider, IDisposable
     private readonly CancellationTokenSource _stop = new();
 
     // Requests really travel: a short wait may pass soon after the last sign of life, a long one (the timeout of an
-    // attempt) only after a silence that no request on its way would keep. Silence is counted in rounds of the thread
-    // pool, so that it lasts longer on a machine that is busy.
+    // attempt) only after a silence that no request on its way would keep. Silence is counted in rounds through the
+    // queue of the thread pool, so that it lasts longer on a machine that is busy.
     private static readonly TimeSpan LongWait = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(5);
     private const int ShortSilence = 5;
@@ -61,7 +61,7 @@ internal sealed class VirtualTime : TimeProvider, IDisposable
         {
             var seen = Volatile.Read(ref _activity);
             await Task.Delay(Round);
-            silence = seen == Volatile.Read(ref _activity) && ThreadPool.PendingWorkItemCount == 0 ? silence + 1 : 0;
+            silence = seen == Volatile.Read(ref _activity) ? silence + 1 : 0;
             if (silence >= ShortSilence && NextWait() is { } wait && silence >= (wait >= LongWait ? LongSilence : ShortSilence))
             {
                 silence = 0;
