@@ -85,6 +85,11 @@ public sealed class ConnectOptimoveCommand : PSCmdlet
     [ValidateRange(1, 3600)]
     public int TimeoutSec { get; set; } = 100;
 
+    /// <summary>The rate to keep from the first request on, for those who know their limit; learned from the service's answers when left out.</summary>
+    [Parameter]
+    [ValidateRange(TransportOptions.LeastRequestsPerSecond, TransportOptions.MostRequestsPerSecond)]
+    public double RequestsPerSecond { get; set; }
+
     /// <summary>Writes the session, for -Session of the other cmdlets.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -96,6 +101,7 @@ public sealed class ConnectOptimoveCommand : PSCmdlet
         var options = new TransportOptions
         {
             AttemptTimeout = TimeSpan.FromSeconds(TimeoutSec),
+            RequestsPerSecond = RequestsPerSecond > 0 ? RequestsPerSecond : null,
             Proxy = Proxy,
             ProxyCredential = ProxyCredential?.GetNetworkCredential(),
         };

@@ -29,12 +29,18 @@ public sealed class ApiTransport : IDisposable
     /// <summary>Opens no connection yet.</summary>
     /// <param name="address">The service.</param>
     /// <param name="credential">Both keys; disposed with the transport.</param>
-    /// <param name="options">Timeouts, repetitions, proxy, clock.</param>
+    /// <param name="options">Timeouts, repetitions, rate, proxy, clock.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The rate is out of its range.</exception>
     public ApiTransport(ServiceAddress address, ApiCredential credential, TransportOptions options)
     {
         ArgumentNullException.ThrowIfNull(address);
         ArgumentNullException.ThrowIfNull(credential);
         ArgumentNullException.ThrowIfNull(options);
+        if (options.RequestsPerSecond is { } rate and not (>= TransportOptions.LeastRequestsPerSecond and <= TransportOptions.MostRequestsPerSecond))
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), rate, "The requests per second are out of range.");
+        }
+
         _address = address;
         _credential = credential;
         _options = options;

@@ -36,6 +36,9 @@ internal sealed class EmulatedAccount : IAsyncDisposable
     /// <summary>Every attempt, as it is told to the user.</summary>
     internal List<RequestAttempt> Attempts { get; } = [];
 
+    /// <summary>Each pause that the service asked for, as it is told to the user.</summary>
+    internal List<(string Reason, TimeSpan Wait)> Pauses { get; } = [];
+
     internal static EmulatedAccount Open(EmulatorOptions? options = null, TransportOptions? transport = null, string primaryKey = "user_id") =>
         new(options ?? new EmulatorOptions(), transport ?? new TransportOptions(), primaryKey);
 
@@ -81,6 +84,7 @@ internal sealed class EmulatedAccount : IAsyncDisposable
         {
             Warning = text => AddTo(Warnings, text),
             AttemptEnded = attempt => AddTo(Attempts, attempt),
+            Throttling = (reason, wait) => AddTo(Pauses, (reason, wait)),
         };
         await using (source)
         await using (var loader = Loader.Start(client ?? Client, plan, observer, stop?.Token ?? TestContext.Current.CancellationToken))

@@ -22,6 +22,9 @@ internal sealed class Gate(Random random)
     private int _inARow;
     private TimeSpan _closedAt;
 
+    /// <summary>True when a request was let out to ask although it is closed.</summary>
+    internal bool IsKnockedAt { get; private set; }
+
     /// <summary>How often it was closed.</summary>
     internal int Number { get; private set; }
 
@@ -63,6 +66,7 @@ internal sealed class Gate(Random random)
         Number++;
         _inARow++;
         _closedAt = now;
+        IsKnockedAt = false;
         OpensAt = now + wait + (random.NextDouble() * MostJitter);
         Reason = reason;
         Reply = reply;
@@ -71,9 +75,17 @@ internal sealed class Gate(Random random)
     /// <summary>Keeps it closed for longer: a request sent before it was closed was refused too, and told more.</summary>
     internal void Extend(TimeSpan until) => OpensAt = until > OpensAt ? until : OpensAt;
 
-    /// <summary>A request sent since it opened was let through.</summary>
-    internal void Pass() => _inARow = 0;
+    /// <summary>A request sent since it was closed last was let through.</summary>
+    internal void Pass()
+    {
+        _inARow = 0;
+        if (IsKnockedAt)
+        {
+            IsKnockedAt = false;
+            OpensAt = TimeSpan.Zero;
+        }
+    }
 
-    /// <summary>True when a request may ask although the gate is closed.</summary>
-    internal bool MayKnock(TimeSpan now) => now - _closedAt >= KnockInterval;
+    /// <summary>Lets one request ask although the gate is closed, if it has been for a while.</summary>
+    internal bool TryKnock(TimeSpan now) => IsKnockedAt = OpensAt > now && now - _closedAt >= KnockInterval;
 }

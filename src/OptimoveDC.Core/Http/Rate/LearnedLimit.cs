@@ -9,6 +9,10 @@ internal sealed class LearnedLimit
     // A refusal with this share of the limit used is a near miss: the count was a little high, the window right.
     private const double NearMiss = 0.8;
 
+    // A smaller count is no limit that a service would have: others use the key, and a refusal or two are no rule.
+    private const int LeastCredible = 4;
+    private const int RefusalsThatMakeARule = 3;
+
     private readonly LimitEvidence _evidence = new();
     private readonly LimitProbes _probes = new();
     private int _requests;
@@ -45,10 +49,7 @@ internal sealed class LearnedLimit
     /// <summary>When a request may go although the limit says no, to see whether the limit has grown; null when none may.</summary>
     internal TimeSpan? ProbesAt(int inFlight) =>
         _requests == 0 || inFlight > 0 || _finding is not null || _evidence.Latest(_requests) is not { } oldest ? null
-        : _probes.At(oldest.Answered, _requests, _window, _evidence);
-
-    /// <summary>Notes that a request goes out.</summary>
-    internal void Release(bool isProbe) => _probes.Release(isProbe);
+        : _probes.At(Counted(oldest), _window, _evidence.RuledOut(_requests));
 
     /// <summary>Notes a request that the service let through, or may have.</summary>
     /// <returns>True when a probe found the window to be shorter: much more may pass now, or little.</returns>
@@ -62,7 +63,7 @@ internal sealed class LearnedLimit
             return false;
         }
 
-        if (_probes.Succeed() && oldest is { } first)
+        if (_probes.Succeed(answered, _window) && oldest is { } first)
         {
             _windowUpTo = answered - first.Sent < _window ? answered - first.Sent : _window;
             _window = _evidence.Usual(_requests, _windowUpTo / 2, _windowUpTo);
@@ -92,7 +93,7 @@ internal sealed class LearnedLimit
         if (isProbe)
         {
             // Nothing new: the limit stands.
-            _probes.Fail(_requests);
+            _probes.Fail(finding.At, _window);
         }
         else
         {
@@ -132,7 +133,7 @@ internal sealed class LearnedLimit
         {
             _requests = limit;
             Bound(finding.At + finding.Wait - oldest.Answered, finding.Rounding);
-            _probes.Reset(limit, windowIsGuess: false);
+            _probes.Reset(finding.At, _window, windowIsGuess: false);
         }
         else if (_requests > 0)
         {
@@ -146,13 +147,18 @@ internal sealed class LearnedLimit
         if (used >= NearMiss * _requests && used > 0)
         {
             _requests = Math.Max(1, Math.Min(used, _requests - 1));
-            _probes.Fail(_requests);
+            _probes.Fail(finding.At, _window);
             return;
         }
 
         var rounding = finding.IsGuess ? finding.Wait / 2 : finding.Rounding;
         if (_evidence.Fit(finding.At, finding.Wait, rounding) is { } limit)
         {
+            if (limit.Requests < LeastCredible && _evidence.Refusals < RefusalsThatMakeARule)
+            {
+                return;
+            }
+
             (_requests, _window) = limit;
             _isRate = false;
         }
@@ -164,7 +170,7 @@ internal sealed class LearnedLimit
         _windowUpTo = _window;
         _windowAbove = finding.IsGuess ? TimeSpan.Zero : _window - rounding;
         _isConfirmed = false;
-        _probes.Reset(_requests, finding.IsGuess);
+        _probes.Reset(finding.At, _window, finding.IsGuess);
     }
 
     // The service refills bit by bit, or others use the key: so many passed in the time after which it takes more.

@@ -19,6 +19,9 @@ internal sealed class LimitEvidence
     private readonly AnswerLog _log = new();
     private readonly Queue<(TimeSpan Sent, TimeSpan Answered)> _refusals = new();
 
+    /// <summary>How many refusals are remembered.</summary>
+    internal int Refusals => _refusals.Count;
+
     /// <summary>Whether a window is one that services use.</summary>
     internal static bool IsUsual(TimeSpan window) => Array.IndexOf(UsualWindows, window) >= 0;
 

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Threading.RateLimiting;
 using OptimoveDC.Core.Api;
 
@@ -18,12 +17,11 @@ internal sealed class RateGovernor : RateLimiter
     private readonly TimeProvider _timeProvider;
     private readonly long _epoch;
     private readonly ITimer _timer;
-    private readonly LinkedList<Waiter> _line = new();
+    private readonly WaitingLine _line = new();
     private readonly RatePolicy _policy = new();
     private TimeSpan _timerAt = TimeSpan.MaxValue;
     private TimeSpan _lastUse;
     private int _inFlight;
-    private long _tickets;
     private long _given;
     private long _denied;
 
@@ -79,7 +77,7 @@ internal sealed class RateGovernor : RateLimiter
     /// <summary>Waits for the leave to send one attempt.</summary>
     /// <param name="request">Who asks.</param>
     /// <param name="cancellationToken">Ends the wait at once.</param>
-    /// <returns>A <see cref="Permit"/>; or a <see cref="DeniedPermit"/>, when it would come later than the load may be kept waiting.</returns>
+    /// <returns>A <see cref="Permit"/>; or a <see cref="DeniedPermit"/>, when it would come too late or the session is gone.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     internal async ValueTask<RateLimitLease> AcquireAsync(PermitRequest request, CancellationToken cancellationToken)
     {
@@ -91,7 +89,7 @@ internal sealed class RateGovernor : RateLimiter
         }
 
         using (cancellationToken.UnsafeRegister(_ => Leave(waiter)?.Cancel(cancellationToken), null))
-        using (request.Closed.UnsafeRegister(_ => Leave(waiter)?.Finish(new DeniedPermit(null, TimeSpan.Zero)), null))
+        using (request.Closed.UnsafeRegister(_ => Leave(waiter)?.Finish(DeniedPermit.Gone()), null))
         {
             return await waiter.Outcome.ConfigureAwait(false);
         }
@@ -114,7 +112,7 @@ internal sealed class RateGovernor : RateLimiter
     protected override RateLimitLease AttemptAcquireCore(int permitCount)
     {
         var waiter = Enter(Anybody(permitCount));
-        Leave(waiter)?.Finish(new DeniedPermit(null, TimeSpan.Zero));
+        Leave(waiter)?.Finish(DeniedPermit.Gone());
         return waiter.Lease!;
     }
 
@@ -139,38 +137,13 @@ internal sealed class RateGovernor : RateLimiter
         return new PermitRequest(new RetryBudget { MaxThrottleWait = TimeSpan.MaxValue }, null, null, CancellationToken.None);
     }
 
-    // A 429 for a request that was not even sent: it stands for the one that closed the gate.
-    private static ServiceReply StandIn(ServiceReply? reply, TimeSpan wait) => new()
-    {
-        StatusCode = 429,
-        Body = reply?.Body ?? ReplyBody.Parse(
-            Encoding.UTF8.GetBytes($"its limit leaves no room for {Math.Ceiling(wait.TotalSeconds):F0} s"),
-            static text => text),
-        RetryAfter = wait,
-    };
-
     private Waiter Enter(PermitRequest request)
     {
         Waiter waiter;
         lock (_lock)
         {
-            // Whoever is sent back keeps the place that it had.
-            request.Ticket = request.Ticket == 0 ? ++_tickets : request.Ticket;
             waiter = new Waiter(request, Now);
-            var before = _line.Last;
-            while (before is not null && before.Value.Request.Ticket > request.Ticket)
-            {
-                before = before.Previous;
-            }
-
-            if (before is null)
-            {
-                _line.AddFirst(waiter);
-            }
-            else
-            {
-                _line.AddAfter(before, waiter);
-            }
+            _line.Enter(waiter);
         }
 
         Pump();
@@ -182,7 +155,7 @@ internal sealed class RateGovernor : RateLimiter
     {
         lock (_lock)
         {
-            return _line.Remove(waiter) ? waiter : null;
+            return _line.Leave(waiter) ? waiter : null;
         }
     }
 
@@ -215,74 +188,92 @@ internal sealed class RateGovernor : RateLimiter
     // Gives a permit to everyone who may have one now, and sets the timer for the next.
     private void Pump()
     {
-        List<(RequestMeter Meter, int Number, string Reason, TimeSpan Wait)> toTell = [];
+        List<RequestMeter>? waiting = null;
+        var (number, reason, wait) = (0, "", TimeSpan.Zero);
         lock (_lock)
         {
             var now = Now;
             var next = TimeSpan.MaxValue;
-            TimeSpan? learnedLane = null;
-            TimeSpan? fixedLane = null;
+            TimeSpan? learnedOpens = null;
+            TimeSpan? fixedOpens = null;
             for (var node = _line.First; node is not null;)
             {
                 var waiter = node.Value;
-                var current = node;
                 node = node.Next;
-                ref var lane = ref waiter.Request.Interval is null ? ref learnedLane : ref fixedLane;
-                if (lane is null)
+
+                // Nobody overtakes: who comes later waits at least as long.
+                ref var opens = ref waiter.Request.Interval is null ? ref learnedOpens : ref fixedOpens;
+                if (!TryServe(waiter, now, ref opens))
                 {
-                    var opens = _policy.OpensAt(now, waiter.Request.Interval, _inFlight, out var isProbe);
-                    if (opens <= now)
+                    next = opens < next ? opens.Value : next;
+                    if (_policy.Gate.OpensAt > now && waiter.Request.Meter is { } meter)
                     {
-                        _line.Remove(current);
-                        Give(waiter, now, isProbe);
-                        continue;
+                        (waiting ??= []).Add(meter);
+                        (number, reason, wait) = (_policy.Gate.Number, _policy.Gate.Reason, _policy.Gate.OpensAt - now);
                     }
-
-                    // Nobody overtakes: who comes later waits at least as long.
-                    lane = opens;
-                }
-
-                if (lane < TimeSpan.MaxValue && lane > waiter.Request.Budget.GiveUpAt(now))
-                {
-                    _line.Remove(current);
-                    TurnAway(waiter, now, lane.Value);
-                    continue;
-                }
-
-                next = lane.Value < next ? lane.Value : next;
-                if (_policy.Gate.OpensAt > now && waiter.Request.Meter is { } meter)
-                {
-                    toTell.Add((meter, _policy.Gate.Number, _policy.Gate.Reason, _policy.Gate.OpensAt - now));
                 }
             }
 
             Schedule(next, now);
         }
 
-        foreach (var (meter, number, reason, wait) in toTell)
+        // Outside the lock: it is not known what whoever hears of it does.
+        waiting?.ForEach(meter => meter.HearOfGate(number, reason, wait));
+    }
+
+    private bool TryServe(Waiter waiter, TimeSpan now, ref TimeSpan? opens)
+    {
+        if (opens is null)
         {
-            meter.HearOfGate(number, reason, wait);
+            var mayGo = _policy.OpensAt(now, waiter.Request.Interval, _inFlight, out var isProbe);
+            if (mayGo <= now)
+            {
+                Give(waiter, now, isProbe);
+                return true;
+            }
+
+            opens = mayGo;
         }
+
+        // The user's own pace is no reason to give up.
+        var isHeld = opens < TimeSpan.MaxValue && (waiter.Request.Interval is null || _policy.Gate.OpensAt > now);
+        if (!isHeld || opens <= waiter.Request.Budget.GiveUpAt(now))
+        {
+            return false;
+        }
+
+        if (_inFlight > 0 && _policy.Gate.IsKnockedAt)
+        {
+            // Its answer says whether there is still something to wait for.
+            return false;
+        }
+
+        if (_inFlight == 0 && _policy.Gate.TryKnock(now))
+        {
+            Give(waiter, now, isProbe: false);
+        }
+        else
+        {
+            TurnAway(waiter, now, opens.Value - now);
+        }
+
+        return true;
     }
 
     private void Give(Waiter waiter, TimeSpan now, bool isProbe)
     {
+        _line.Leave(waiter);
         _inFlight++;
         _lastUse = now;
-        _policy.Release(waiter.Request.Interval, waiter.Since, isProbe);
+        _policy.Release(waiter.Request.Interval, waiter.Since);
         waiter.Finish(new Permit(this, ++_given, _policy.Gate.Number, isProbe, now));
     }
 
-    private void TurnAway(Waiter waiter, TimeSpan now, TimeSpan opens)
+    private void TurnAway(Waiter waiter, TimeSpan now, TimeSpan wait)
     {
-        if (_policy.Gate.OpensAt > now && _policy.Gate.MayKnock(now) && _inFlight == 0)
-        {
-            Give(waiter, now, isProbe: false);
-            return;
-        }
-
+        _line.Leave(waiter);
         _denied++;
-        waiter.Finish(new DeniedPermit(StandIn(_policy.Gate.OpensAt > now ? _policy.Gate.Reply : null, opens - now), opens - now));
+        waiter.Finish(DeniedPermit.TooLate(_policy.Gate.OpensAt > now ? _policy.Gate.Reply : null, wait));
     }
 
     private void Schedule(TimeSpan next, TimeSpan now)

@@ -62,9 +62,8 @@ internal sealed class RatePolicy
     }
 
     /// <summary>Notes that a request goes.</summary>
-    internal void Release(TimeSpan? interval, TimeSpan since, bool isProbe)
+    internal void Release(TimeSpan? interval, TimeSpan since)
     {
-        _learned.Release(isProbe);
         if (interval is { } spacing)
         {
             _fixed.Release(spacing, since > Gate.OpensAt ? since : Gate.OpensAt);

@@ -28,7 +28,8 @@ internal sealed class ToldRoom
     {
         if (signals.Remaining is not { } remaining || signals.Reset is not { } reset)
         {
-            _isSpeaking = false;
+            // An error page of a gateway is not the end of it; silence after the reset is.
+            _isSpeaking &= now < _validUntil;
             return false;
         }
 
