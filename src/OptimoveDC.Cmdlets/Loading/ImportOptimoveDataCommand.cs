@@ -7,6 +7,7 @@ using OptimoveDC.Cmdlets.Records;
 using OptimoveDC.Core.Loading;
 using OptimoveDC.Core.Loading.Checkpoints;
 using OptimoveDC.Core.Records;
+using OptimoveDC.Core.Records.Columns;
 using OptimoveDC.Core.Records.Files;
 
 namespace OptimoveDC.Cmdlets.Loading;
@@ -140,7 +141,16 @@ public sealed class ImportOptimoveDataCommand : SourceCmdlet
             WriteRemarks(PipelineLoad, RecordLayout.Remarks);
         }
 
+        if (_taken > 0)
+        {
+            WarnOfMissing(RecordLayout.FieldNames);
+        }
+
         base.EndProcessing();
+        if (_taken > 0)
+        {
+            Remember(PipelineLoad, RecordLayout.FieldNames);
+        }
     }
 
     private protected override LoadPlan MakePlan(string source)
@@ -224,10 +234,17 @@ public sealed class ImportOptimoveDataCommand : SourceCmdlet
         try
         {
             source = Await(RecordFile.OpenAsync(path, FileLayout, StopToken));
+            var knowsFields = WarnOfMissing(source.FieldNames);
             var loader = Start(MakePlan(path, path), source);
             Await(Task.Run(() => loader.LoadAsync(source), CancellationToken.None));
             WriteRemarks(loader, source.Remarks);
+            if (!knowsFields)
+            {
+                WarnOfMissing(source.FieldNames);
+            }
+
             Finish(loader, isDrained: true);
+            Remember(loader, source.FieldNames);
         }
         catch (SourceException exception)
         {
@@ -244,6 +261,25 @@ public sealed class ImportOptimoveDataCommand : SourceCmdlet
 
     private bool Confirm(string source) =>
         ShouldProcess($"Data Connection {TargetConnection}", $"Upload the records of {source}, each replacing the whole record of its key");
+
+    // A header says it before anything is sent, so that -WarningAction Stop still helps. False when no field is known yet.
+    private bool WarnOfMissing(IReadOnlyList<string> fields)
+    {
+        if (LastColumns.FindMissing(TargetConnection, fields) is { } warning)
+        {
+            WriteWarning(warning);
+        }
+
+        return fields.Count > 0;
+    }
+
+    private void Remember(Loader loader, IReadOnlyList<string> fields)
+    {
+        if (First is null && ActiveSession.Environment != ServiceEnvironment.Emulator && Await(loader.FinishAsync(isDrained: true)).Result.Completed)
+        {
+            LastColumns.Remember(TargetConnection, fields);
+        }
+    }
 
     private void WriteRemarks(Loader loader, IEnumerable<string> remarks)
     {

@@ -13,6 +13,9 @@ internal sealed class RecordLayout(ColumnLayout layout)
     private readonly string[] _keyNames = [.. new ColumnSet(layout).KeyNames.Distinct(StringComparer.OrdinalIgnoreCase)];
     private long _record;
 
+    /// <summary>The fields that objects were sent with so far.</summary>
+    internal IReadOnlyList<string> FieldNames => _columns.FieldNames;
+
     /// <summary>What the user should know when all objects have been read.</summary>
     internal IReadOnlyList<string> Remarks => UnseenColumns.Describe(_columns);
 

@@ -11,6 +11,8 @@ internal sealed class FirstRecords(IRecordSource source, long count) : IRecordSo
 
     public long BytesRead => source.BytesRead;
 
+    public IReadOnlyList<string> FieldNames => source.FieldNames;
+
     // A column that the first records lack may be in the next one.
     public IReadOnlyList<string> Remarks => [];
 

@@ -10,16 +10,18 @@ internal sealed class VirtualTime : TimeProvider, IDisposable
     private readonly PriorityQueue<(VirtualTimer Timer, int Version), long> _due = new();
     private readonly CancellationTokenSource _stop = new();
 
-    // Requests really travel: a short wait may pass soon after the last sign of life, a long one (the timeout of an
-    // attempt) only after a silence that no request on its way would keep. Silence is counted in rounds of the thread
-    // pool, so that it lasts longer on a machine that is busy.
+    // Requests really travel, and each that does has the timer of its timeout running, which is a long one. While there is
+    // such a timer, time passes only after a silence that no request on its way would keep; the timeout itself passes only
+    // after a longer one. Silence is counted in rounds, so that it lasts longer on a machine that is busy.
     private static readonly TimeSpan LongWait = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(5);
-    private const int ShortSilence = 5;
+    private const int IdleSilence = 3;
+    private const int TravelSilence = 40;
     private const int LongSilence = 80;
 
     private long _now;
     private int _activity;
+    private int _longTimers;
 
     /// <summary>Starts the clock.</summary>
     internal VirtualTime() => _ = RunAsync();
@@ -62,13 +64,16 @@ internal sealed class VirtualTime : TimeProvider, IDisposable
             var seen = Volatile.Read(ref _activity);
             await Task.Delay(Round);
             silence = seen == Volatile.Read(ref _activity) ? silence + 1 : 0;
-            if (silence >= ShortSilence && NextWait() is { } wait && silence >= (wait >= LongWait ? LongSilence : ShortSilence))
+            if (silence >= IdleSilence && NextWait() is { } wait && silence >= SilenceBefore(wait))
             {
                 silence = 0;
                 FireNext();
             }
         }
     }
+
+    private int SilenceBefore(TimeSpan wait) =>
+        wait >= LongWait ? LongSilence : Volatile.Read(ref _longTimers) > 0 ? TravelSilence : IdleSilence;
 
     private TimeSpan? NextWait()
     {
@@ -111,6 +116,7 @@ internal sealed class VirtualTime : TimeProvider, IDisposable
     private sealed class VirtualTimer(VirtualTime clock, TimerCallback callback, object? state) : ITimer
     {
         private TimeSpan _period = Timeout.InfiniteTimeSpan;
+        private bool _isLong;
 
         internal int Version { get; private set; }
 
@@ -120,6 +126,7 @@ internal sealed class VirtualTime : TimeProvider, IDisposable
             {
                 Version++;
                 _period = period;
+                MarkLong(dueTime != Timeout.InfiniteTimeSpan && dueTime >= LongWait);
                 Interlocked.Increment(ref clock._activity);
                 if (dueTime != Timeout.InfiniteTimeSpan)
                 {
@@ -135,6 +142,7 @@ internal sealed class VirtualTime : TimeProvider, IDisposable
             lock (clock._gate)
             {
                 Version++;
+                MarkLong(false);
                 Interlocked.Increment(ref clock._activity);
             }
         }
@@ -147,12 +155,26 @@ internal sealed class VirtualTime : TimeProvider, IDisposable
 
         internal void Fire()
         {
+            lock (clock._gate)
+            {
+                MarkLong(false);
+            }
+
             if (_period > TimeSpan.Zero)
             {
                 Change(_period, _period);
             }
 
             callback(state);
+        }
+
+        private void MarkLong(bool isLong)
+        {
+            if (isLong != _isLong)
+            {
+                _isLong = isLong;
+                clock._longTimers += isLong ? 1 : -1;
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using OptimoveDC.Core.IO;
 
 namespace OptimoveDC.Core.Loading.Checkpoints;
 
@@ -9,10 +10,7 @@ public static class CheckpointStore
     private const string Extension = ".checkpoint";
 
     /// <summary>The folder; it may not exist yet.</summary>
-    public static string Folder => Path.Combine(
-        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
-        "OptimoveDC",
-        "imports");
+    public static string Folder => UserFolder.PathOf("imports");
 
     /// <summary>The file for an import of a source to a connection: the same whenever both are.</summary>
     /// <param name="source">The full path of the file that is imported.</param>

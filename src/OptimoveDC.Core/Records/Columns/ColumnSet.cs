@@ -45,6 +45,9 @@ public sealed class ColumnSet
     /// <summary>Columns that the user named and that no record had; most often a name was misspelt.</summary>
     public IReadOnlyList<string> Unseen => [.. _unseen.Order(StringComparer.Ordinal)];
 
+    /// <summary>The fields that records were sent with so far.</summary>
+    public IReadOnlyList<string> FieldNames => [.. _columns.Values.Where(column => column.Field is not null).Select(column => column.Field!.Name).Distinct(StringComparer.Ordinal)];
+
     /// <summary>The names in the source that the key's column may have.</summary>
     public IEnumerable<string> KeyNames =>
         [_layout.KeyProperty, .. _layout.PropertyMap.Where(pair => pair.Value.Equals(_layout.KeyProperty, StringComparison.OrdinalIgnoreCase)).Select(pair => pair.Key), _keyTarget];

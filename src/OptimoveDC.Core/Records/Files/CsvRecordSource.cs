@@ -38,6 +38,9 @@ public sealed class CsvRecordSource : IRecordSource
     /// <inheritdoc/>
     public long BytesRead => _file.BytesRead;
 
+    /// <inheritdoc/>
+    public IReadOnlyList<string> FieldNames => [.. _columns.Where(column => column is not null).Select(column => column!.Name)];
+
     /// <summary>Opens a file and reads its header.</summary>
     /// <param name="path">The file.</param>
     /// <param name="layout">How its columns become fields; a comma stands between them unless it says otherwise.</param>

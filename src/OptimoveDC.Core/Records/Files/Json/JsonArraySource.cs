@@ -42,6 +42,8 @@ internal sealed class JsonArraySource : IRecordSource
 
     public long BytesRead => _file.BytesRead;
 
+    public IReadOnlyList<string> FieldNames => _columns.FieldNames;
+
     public IReadOnlyList<string> Remarks => UnseenColumns.Describe(_columns);
 
     public ValueTask<bool> ReadAsync(RecordWriter writer, CancellationToken cancellationToken)

@@ -30,6 +30,8 @@ internal sealed class JsonLinesSource : IRecordSource
 
     public long BytesRead => _file.BytesRead;
 
+    public IReadOnlyList<string> FieldNames => _columns.FieldNames;
+
     public IReadOnlyList<string> Remarks => UnseenColumns.Describe(_columns);
 
     public ValueTask<bool> ReadAsync(RecordWriter writer, CancellationToken cancellationToken)
