@@ -88,7 +88,7 @@ public sealed class ConnectOptimoveCommand : PSCmdlet
     /// <summary>The rate to keep from the first request on, for those who know their limit; learned from the service's answers when left out.</summary>
     [Parameter]
     [ValidateRange(TransportOptions.LeastRequestsPerSecond, TransportOptions.MostRequestsPerSecond)]
-    public double RequestsPerSecond { get; set; }
+    public double? RequestsPerSecond { get; set; }
 
     /// <summary>Writes the session, for -Session of the other cmdlets.</summary>
     [Parameter]
@@ -101,7 +101,7 @@ public sealed class ConnectOptimoveCommand : PSCmdlet
         var options = new TransportOptions
         {
             AttemptTimeout = TimeSpan.FromSeconds(TimeoutSec),
-            RequestsPerSecond = RequestsPerSecond > 0 ? RequestsPerSecond : null,
+            RequestsPerSecond = RequestsPerSecond,
             Proxy = Proxy,
             ProxyCredential = ProxyCredential?.GetNetworkCredential(),
         };

@@ -76,7 +76,7 @@ public sealed class TestDataTests
         Assert.Equal((result.Read, result.Sent, result.Rejected, result.Skipped, result.Requests), (said.Read, said.WouldSend, said.Rejected, said.Superseded, said.Requests));
         Assert.Equal(import.Errors.Count, test.Objects<DataFinding>().Count(finding => finding.IsReject));
         Assert.All(test.Objects<DataFinding>().Where(finding => finding.IsReject).Zip(import.Errors), pair => Assert.Contains(pair.First.Message, pair.Second.ToString(), StringComparison.Ordinal));
-        Assert.Equal("""{"user_id":2,"a":2}""", Assert.Single(shell.Connection.Records).Json);
+        JsonAssert.Equal("""{"user_id":2,"a":2}""", Assert.Single(shell.Connection.Records).Json);
     }
 
     [Theory]

@@ -7,6 +7,8 @@ internal sealed class SlowSource(IRecordSource source, TimeSpan delay, TimeProvi
 {
     public string Name => source.Name;
 
+    public IReadOnlyList<string> FieldNames => source.FieldNames;
+
     public long? TotalBytes => source.TotalBytes;
 
     public long BytesRead => source.BytesRead;
