@@ -76,10 +76,9 @@ function Invoke-Demo {
 }
 
 function Invoke-Package {
-    Invoke-Build
-    $archive = Join-Path $artifacts "OptimoveDC-$(Get-ModuleVersion).zip"
-    Compress-Archive -Path $module -DestinationPath $archive -Force
-    Get-Item $archive
+    # The gallery's package: Publish-PSResource -NupkgPath takes it as it is.
+    Invoke-Dotnet pack --configuration $Configuration
+    Get-Item (Join-Path $artifacts package "OptimoveDC.$(Get-ModuleVersion).nupkg")
 }
 
 function Invoke-Benchmark {

@@ -18,6 +18,8 @@
         'Get-OptimoveSession'
         'New-OptimoveDataConnection'
         'Import-OptimoveData'
+        'Get-OptimoveImport'
+        'Test-OptimoveData'
         'Set-OptimoveRecord'
         'Remove-OptimoveRecord'
         'Start-OptimoveEmulator'
@@ -34,7 +36,7 @@
         PSData = @{
             Tags         = @('Optimove', 'DataConnections', 'CRM', 'Marketing', 'Import', 'Csv', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
             LicenseUri   = 'https://opensource.org/license/mit'
-            ReleaseNotes = 'First version.'
+            ReleaseNotes = 'CHANGELOG.md'
         }
     }
 }

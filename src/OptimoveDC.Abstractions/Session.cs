@@ -20,8 +20,14 @@ public sealed class Session : IDisposable
     /// <summary>The base address of the service.</summary>
     public required Uri Uri { get; init; }
 
-    /// <summary>The last characters of the brand key, enough to tell brands apart.</summary>
+    /// <summary>The last characters of the brand key, enough to tell brands apart; empty while it lies in a vault.</summary>
     public required string BrandKeyEnding { get; init; }
+
+    /// <summary>The secret that holds the keys, read when a request needs them; null when they were given.</summary>
+    public string? SecretName { get; init; }
+
+    /// <summary>The vault of the secret; null when none was named.</summary>
+    public string? Vault { get; init; }
 
     /// <summary>The Data Connection that cmdlets use when none is named; null when each call must name one.</summary>
     public Guid? DataConnectionId { get; init; }

@@ -17,9 +17,8 @@ public sealed class EmulatorServer : IAsyncDisposable
     private const int LastPort = 32000;
     private const int StartAttempts = 100;
 
-    // Real time, whatever the clock of the service: it is the scheduling of this machine that is waited for.
-    private const int QuietRounds = 20;
-    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(10);
+    // Real time, whatever the clock of the service: it is clients on a busy machine that are given it.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     private readonly HttpListener _listener;
     private readonly RequestProcessor _processor;
@@ -33,7 +32,7 @@ public sealed class EmulatorServer : IAsyncDisposable
     // Requests being handled, and one for as long as there may be more.
     private int _active = 1;
     private int _disposed;
-    private long _lastActivity;
+    private long _lastRequest;
 
     private EmulatorServer(EmulatorOptions options, HttpListener listener, int port)
     {
@@ -51,6 +50,9 @@ public sealed class EmulatorServer : IAsyncDisposable
 
     /// <summary>What the service holds and has seen.</summary>
     public EmulatedService Service { get; }
+
+    /// <summary>Ends when the port is free again, up to a second after the emulator was disposed.</summary>
+    public Task Closed { get; private set; } = Task.CompletedTask;
 
     /// <summary>How it behaves; may be changed while it runs.</summary>
     public EmulatorOptions Options { get; }
@@ -81,8 +83,8 @@ public sealed class EmulatorServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Stops listening, breaks every open connection and waits for the requests under way. Requests held or delayed are
-    /// let go unanswered. Returns at once when called again.
+    /// Breaks every open connection and waits for the requests under way. Requests held or delayed are let go unanswered;
+    /// what comes in the second that follows is broken off, and then the port is free (<see cref="Closed"/>). Returns at once when called again.
     /// </summary>
     /// <returns>The end of it.</returns>
     public async ValueTask DisposeAsync()
@@ -92,8 +94,6 @@ public sealed class EmulatorServer : IAsyncDisposable
             return;
         }
 
-        // The listener last, and only when nobody is sending: outside Windows, closing it writes an empty 200 to every open
-        // connection. A client about to send would take that for its answer, and count records that never arrived.
         await _stopping.CancelAsync().ConfigureAwait(false);
         foreach (var response in _reading.Keys)
         {
@@ -102,14 +102,11 @@ public sealed class EmulatorServer : IAsyncDisposable
 
         Release();
         await _idle.Task.ConfigureAwait(false);
-        for (var round = 0; round < QuietRounds && TimeProvider.System.GetElapsedTime(Volatile.Read(ref _lastActivity)) < Quiet; round++)
-        {
-            await Task.Delay(Quiet).ConfigureAwait(false);
-        }
 
-        // The accepting loop is not waited for: a wait for a request that begins while the listener closes never ends.
-        Close(_listener);
-        _stopping.Dispose();
+        // The listener last, and only when nobody sends any more: outside Windows, closing it writes an empty 200 to every
+        // open connection. A client about to send would take that for its answer, and count records that never arrived.
+        // Until then every request that still comes is broken off.
+        Closed = CloseLaterAsync();
     }
 
     private static void Close(HttpListener listener)
@@ -124,6 +121,18 @@ public sealed class EmulatorServer : IAsyncDisposable
         }
     }
 
+    private async Task CloseLaterAsync()
+    {
+        for (var left = Grace - TimeProvider.System.GetElapsedTime(Interlocked.Read(ref _lastRequest)); left > TimeSpan.Zero; left = Grace - TimeProvider.System.GetElapsedTime(Interlocked.Read(ref _lastRequest)))
+        {
+            await Task.Delay(left).ConfigureAwait(false);
+        }
+
+        // The accepting loop is not waited for: a wait for a request that begins while the listener closes never ends.
+        Close(_listener);
+        _stopping.Dispose();
+    }
+
     private async Task AcceptAsync()
     {
         while (_listener.IsListening)
@@ -132,7 +141,7 @@ public sealed class EmulatorServer : IAsyncDisposable
             {
                 var context = await _listener.GetContextAsync().ConfigureAwait(false);
                 Interlocked.Increment(ref _active);
-                Volatile.Write(ref _lastActivity, TimeProvider.System.GetTimestamp());
+                Interlocked.Exchange(ref _lastRequest, TimeProvider.System.GetTimestamp());
                 _ = Task.Run(() => HandleAsync(context));
             }
             catch (Exception e) when (Delivery.IsBroken(e))
@@ -146,6 +155,7 @@ public sealed class EmulatorServer : IAsyncDisposable
     {
         try
         {
+            _stopped.ThrowIfCancellationRequested();
             var request = Log(context.Request);
             var body = await ReadAsync(context, request).ConfigureAwait(false);
             _stopped.ThrowIfCancellationRequested();
@@ -165,7 +175,7 @@ public sealed class EmulatorServer : IAsyncDisposable
         }
         finally
         {
-            Leave();
+            Release();
         }
     }
 
@@ -252,12 +262,6 @@ public sealed class EmulatorServer : IAsyncDisposable
         }
 
         return answer with { Headers = [.. answer.Headers, .. fault.Headers] };
-    }
-
-    private void Leave()
-    {
-        Volatile.Write(ref _lastActivity, TimeProvider.System.GetTimestamp());
-        Release();
     }
 
     private void Release()

@@ -32,6 +32,13 @@ public class ManifestTests
     }
 
     [Fact]
+    public void Its_release_notes_are_those_of_the_changelog() =>
+        Assert.Contains(
+            (string)((System.Collections.Hashtable)((System.Collections.Hashtable)ManifestData.Read("PrivateData")!)["PSData"]!)["ReleaseNotes"]!,
+            File.ReadAllText(Path.Combine(PackagedModule.RepositoryRoot, "CHANGELOG.md")),
+            StringComparison.Ordinal);
+
+    [Fact]
     public void It_names_every_cmdlet_of_the_assembly_and_no_other()
     {
         var written = ModuleLoader.LoadCmdlets().GetExportedTypes()

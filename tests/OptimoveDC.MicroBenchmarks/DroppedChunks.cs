@@ -17,7 +17,7 @@ internal sealed class DroppedChunks : IDisposable
             Source = "benchmark",
             DataConnectionId = Guid.Empty,
         };
-        _assembler = new ChunkAssembler(plan, new Ledger(plan.MaxReject, new LoadHalt()), _pool);
+        _assembler = new ChunkAssembler(plan, new Ledger(plan.MaxReject, new LoadHalt(), _ => { }), _pool, ranges: null);
         Writer = new RecordWriter(plan.Envelope, plan.KeyType, _assembler);
     }
 

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using BenchmarkDotNet.Attributes;
 using OptimoveDC.Benchmarks.Data;
 using OptimoveDC.Cmdlets.Records;
+using OptimoveDC.Core.Records.Columns;
 
 namespace OptimoveDC.MicroBenchmarks;
 
@@ -14,7 +15,7 @@ public class PipelineConverterBenchmarks
 {
     private const int Records = 20_000;
     private readonly DroppedChunks _chunks = new();
-    private readonly RecordLayout _layout = new(new Dictionary<string, ColumnType>(), EmptyValue.Text);
+    private readonly RecordLayout _layout = new(new ColumnLayout { KeyProperty = CustomerGenerator.KeyColumn });
     private PSObject[] _objects = [];
 
     [IterationSetup(Target = nameof(Fresh))]
@@ -56,16 +57,7 @@ public class PipelineConverterBenchmarks
         var writer = _chunks.Writer;
         foreach (var record in _objects)
         {
-            writer.Begin(1, record);
-            if (!ObjectFields.Has(record)
-                || !ObjectFields.TryGet(record, CustomerGenerator.KeyColumn, out var name, out var value)
-                || _layout.SetKey(writer.Key, value, name) is not null)
-            {
-                throw new InvalidOperationException("An object has no key.");
-            }
-
-            _layout.WriteRecord(writer.OpenData(), record, name, writer.Key, leftOut: null);
-            writer.Commit();
+            PipelineRecord.Write(writer, 1, record, _layout);
             _chunks.Drop();
         }
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using OptimoveDC.Cmdlets.Arguments;
+using OptimoveDC.Cmdlets.Completion;
 using OptimoveDC.Cmdlets.Errors;
 using OptimoveDC.Cmdlets.Pipeline;
 using OptimoveDC.Cmdlets.Sessions;
@@ -15,6 +16,7 @@ public sealed class GetOptimoveEmulatorRecordCommand : OptimoveCmdlet
     /// <summary>The Data Connection; the session's own when none is given.</summary>
     [Parameter(Position = 0)]
     [DataConnectionIdTransformation]
+    [ArgumentCompleter(typeof(DataConnectionIdCompleter))]
     [ValidateNotNull]
     public Guid? DataConnectionId { get; set; }
 

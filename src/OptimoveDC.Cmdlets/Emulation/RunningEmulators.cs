@@ -47,6 +47,10 @@ internal static class RunningEmulators
         }
 
         instance.IsRunning = false;
-        await ((EmulatorServer)instance.Server).DisposeAsync().ConfigureAwait(false);
+        var server = (EmulatorServer)instance.Server;
+        await server.DisposeAsync().ConfigureAwait(false);
+
+        // Whoever stopped it should find nobody there any more.
+        await server.Closed.ConfigureAwait(false);
     }
 }

@@ -39,6 +39,20 @@ internal static class Advice
             "Look at the result (the target of this error) for what was sent, and run the command again with the same source: sending a record twice does no harm.",
         ErrorCondition.TooManyRejects =>
             "Look at the first rejected records: they often share one mistake. Raise -MaxReject to go on in spite of them.",
+        ErrorCondition.SecretUnreadable =>
+            "Check the name of the secret and of its vault (Get-SecretInfo), that the vault is unlocked, and what the secret holds: a credential whose user name is the brand key and whose password is the API key, or the API key alone with -BrandKey.",
+        ErrorCondition.CheckpointUnreadable =>
+            "Give the right file with -CheckpointPath, or import afresh without -Resume.",
+        ErrorCondition.CheckpointUnwritable =>
+            "Make room on the disk, or give -CheckpointPath a place that can be written; then run the command again with -Resume.",
+        ErrorCondition.CheckpointInUse =>
+            "Wait until the other import of this source has ended, or stop it.",
+        ErrorCondition.CheckpointMismatch =>
+            "Resume with the options that the import was begun with (Get-OptimoveImport shows the command), or import afresh without -Resume.",
+        ErrorCondition.SourceChanged =>
+            "Restore the source as it was and resume, or import it afresh without -Resume: a new batch then holds all of it.",
+        ErrorCondition.RejectFileUnwritable =>
+            "Make room on the disk, or give -RejectPath a place that can be written; then run the command again.",
         ErrorCondition.NotConnected =>
             "Run Connect-Optimove first, or hand over a session with -Session. Each runspace has its own.",
         _ => "Correct the argument; Get-Help shows what it takes.",

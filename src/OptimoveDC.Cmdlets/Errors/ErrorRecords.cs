@@ -1,6 +1,8 @@
 using System.Management.Automation;
 using OptimoveDC.Core.Api;
 using OptimoveDC.Core.Loading;
+using OptimoveDC.Core.Loading.Checkpoints;
+using OptimoveDC.Core.Loading.Rejects;
 using OptimoveDC.Core.Records;
 
 namespace OptimoveDC.Cmdlets.Errors;
@@ -14,11 +16,16 @@ internal static class ErrorRecords
     internal static ErrorRecord Argument(string message, object? target) =>
         Make(ErrorCondition.ArgumentInvalid, new ArgumentException(message), target);
 
+    internal static ErrorRecord Secret(InvalidOperationException exception, string name) =>
+        Make(ErrorCondition.SecretUnreadable, exception, name);
+
     internal static ErrorRecord Source(SourceException exception, object? target) =>
         Make(ErrorCondition.SourceUnreadable, exception, target);
 
     internal static ErrorRecord Service(ServiceException exception, object? target) =>
         Make(exception.Condition, exception, target);
+
+    internal static ErrorRecord Checkpoint(CheckpointException exception, object? target) => Make(ConditionOf(exception), exception, target);
 
     /// <summary>A record that was refused. The target is the user's own object, or what is known of a file's row.</summary>
     internal static ErrorRecord Rejected(Rejection rejection, string source)
@@ -49,10 +56,12 @@ internal static class ErrorRecords
     /// <summary>Why a load ended early, with the result so far as the target.</summary>
     internal static ErrorRecord Stopped(LoadReport report)
     {
-        var account = Account(report.Result);
+        var account = Account(report);
         return report.Failure switch
         {
             ServiceException service => Make(service.Condition, service, report.Result, $"{service.Message}. {account}"),
+            CheckpointException checkpoint => Make(ConditionOf(checkpoint), checkpoint, report.Result, $"{checkpoint.Message} {account}"),
+            RejectFileException file => Make(ErrorCondition.RejectFileUnwritable, file, report.Result, $"{file.Message}. {account}"),
             SourceException source => Make(ErrorCondition.SourceUnreadable, source, report.Result, $"{source.Message} {account}"),
             { } defect => Make(ErrorCondition.LoadIncomplete, defect, report.Result, $"{defect.Message} {account}"),
             null => Make(ErrorCondition.LoadIncomplete, new InvalidOperationException(Incomplete(report.Result)), report.Result, $"{Incomplete(report.Result)} {account}"),
@@ -66,12 +75,14 @@ internal static class ErrorRecords
                 ? "No record was accepted, so the batch was not completed."
                 : "The batch could not be completed.";
 
-    private static string Account(LoadResult result)
+    private static string Account(LoadReport report)
     {
+        var result = report.Result;
         var batch = result is { BatchId: { } id, Sent: > 0, Completed: false }
             ? $" Batch {id} is open: its records can't be queried until it is completed."
             : "";
-        return $"Of {result.Read} records read from {result.Source}: {result.Sent} sent, {result.Rejected} rejected, {result.Skipped} skipped, {result.Unknown} unknown, {result.NotSent} not sent.{batch}";
+        var resume = report.ResumeCommand is { } command ? $" Go on with: {command}" : "";
+        return $"Of {result.Read} records read from {result.Source}: {result.Sent} sent, {result.Rejected} rejected, {result.Skipped} skipped, {result.Unknown} unknown, {result.NotSent} not sent.{batch}{resume}";
     }
 
     private static ErrorRecord Make(ErrorCondition condition, Exception exception, object? target, string? message = null) =>
@@ -80,9 +91,18 @@ internal static class ErrorRecords
             ErrorDetails = new ErrorDetails(message ?? exception.Message) { RecommendedAction = Advice.For(condition) },
         };
 
+    private static ErrorCondition ConditionOf(CheckpointException exception) => exception.Fault switch
+    {
+        CheckpointFault.Unreadable => ErrorCondition.CheckpointUnreadable,
+        CheckpointFault.Unwritable => ErrorCondition.CheckpointUnwritable,
+        CheckpointFault.InUse => ErrorCondition.CheckpointInUse,
+        CheckpointFault.OtherImport => ErrorCondition.CheckpointMismatch,
+        _ => ErrorCondition.SourceChanged,
+    };
+
     private static ErrorCategory CategoryOf(ErrorCondition condition) => condition switch
     {
-        ErrorCondition.AuthenticationFailed => ErrorCategory.AuthenticationError,
+        ErrorCondition.AuthenticationFailed or ErrorCondition.SecretUnreadable => ErrorCategory.AuthenticationError,
         ErrorCondition.AccessDenied => ErrorCategory.PermissionDenied,
         ErrorCondition.ConnectionNotFound => ErrorCategory.ObjectNotFound,
         ErrorCondition.RequestInvalid or ErrorCondition.RequestRefused or ErrorCondition.RecordInvalid => ErrorCategory.InvalidData,
@@ -91,7 +111,10 @@ internal static class ErrorRecords
         ErrorCondition.ServiceUnavailable => ErrorCategory.ResourceUnavailable,
         ErrorCondition.NetworkError or ErrorCondition.NotConnected => ErrorCategory.ConnectionError,
         ErrorCondition.UnexpectedResponse => ErrorCategory.ProtocolError,
-        ErrorCondition.SourceUnreadable => ErrorCategory.ReadError,
+        ErrorCondition.SourceUnreadable or ErrorCondition.CheckpointUnreadable => ErrorCategory.ReadError,
+        ErrorCondition.CheckpointUnwritable or ErrorCondition.RejectFileUnwritable => ErrorCategory.WriteError,
+        ErrorCondition.CheckpointInUse => ErrorCategory.ResourceBusy,
+        ErrorCondition.SourceChanged => ErrorCategory.InvalidData,
         ErrorCondition.LoadIncomplete or ErrorCondition.CreateOutcomeUnknown => ErrorCategory.OperationStopped,
         _ => ErrorCategory.InvalidArgument,
     };

@@ -1,10 +1,13 @@
-using System.Collections;
 using System.Management.Automation;
 using OptimoveDC.Cmdlets.Arguments;
+using OptimoveDC.Cmdlets.Completion;
 using OptimoveDC.Cmdlets.Errors;
+using OptimoveDC.Cmdlets.Resuming;
 using OptimoveDC.Cmdlets.Records;
 using OptimoveDC.Core.Loading;
+using OptimoveDC.Core.Loading.Checkpoints;
 using OptimoveDC.Core.Records;
+using OptimoveDC.Core.Records.Columns;
 using OptimoveDC.Core.Records.Files;
 
 namespace OptimoveDC.Cmdlets.Loading;
@@ -12,15 +15,14 @@ namespace OptimoveDC.Cmdlets.Loading;
 /// <summary>Uploads records to a Data Connection, from files or from the pipeline; one batch for each source.</summary>
 [Cmdlet(VerbsData.Import, "OptimoveData", SupportsShouldProcess = true, DefaultParameterSetName = PipelineSet)]
 [OutputType(typeof(LoadResult))]
-public sealed class ImportOptimoveDataCommand : LoadCmdlet
+public sealed class ImportOptimoveDataCommand : SourceCmdlet
 {
     private const string PipelineSet = "Pipeline";
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
     private readonly SourceFiles _files;
     private bool? _pipelineConfirmed;
-    private RecordLayout? _layout;
-    private IReadOnlyDictionary<string, ColumnType>? _columnTypes;
+    private long _taken;
 
     /// <summary>Makes the cmdlet.</summary>
     public ImportOptimoveDataCommand() => _files = new SourceFiles(this);
@@ -45,6 +47,7 @@ public sealed class ImportOptimoveDataCommand : LoadCmdlet
     /// <summary>The field that holds the primary key; known already where this session created the connection.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ColumnNameCompleter))]
     public string? KeyProperty { get; set; }
 
     /// <summary>After how long the records expire: seconds, or a TimeSpan; never when left out.</summary>
@@ -52,14 +55,6 @@ public sealed class ImportOptimoveDataCommand : LoadCmdlet
     [TimeToLiveTransformation]
     [Alias("Ttl")]
     public int? TimeToLive { get; set; }
-
-    /// <summary>What the text of columns is sent as: @{ amount = 'Number' }.</summary>
-    [Parameter]
-    public IDictionary? ColumnType { get; set; }
-
-    /// <summary>What an empty field is sent as.</summary>
-    [Parameter]
-    public EmptyValue EmptyValue { get; set; }
 
     /// <summary>The most records in a request.</summary>
     [Parameter]
@@ -75,15 +70,22 @@ public sealed class ImportOptimoveDataCommand : LoadCmdlet
     [Parameter]
     public SwitchParameter KeepBatchOpen { get; set; }
 
+    /// <summary>Where the import keeps what it needs to resume; for one source only. A file import of more than one request keeps one by itself.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? CheckpointPath { get; set; }
+
+    /// <summary>Goes on with an import that did not finish: the same source with the same options, in the same batch.</summary>
+    [Parameter]
+    public SwitchParameter Resume { get; set; }
+
     private protected override bool WritesResult => true;
+
+    private protected override bool ContinuesRejects => Resume;
 
     private protected override bool KeepsBatchOpen => KeepBatchOpen;
 
-    private IReadOnlyDictionary<string, ColumnType> ColumnTypes => _columnTypes ??= ReadColumnTypes();
-
-    private RecordLayout Layout => _layout ??= new RecordLayout(ColumnTypes, EmptyValue);
-
-    private string Key
+    private protected override string Key
     {
         get
         {
@@ -120,15 +122,51 @@ public sealed class ImportOptimoveDataCommand : LoadCmdlet
             ThrowTerminatingError(ErrorRecords.Argument($"-BatchId is for one source, and {files.Count} files were named: each file is a batch of its own.", BatchId));
         }
 
+        if (CheckpointPath is not null && files.Count > 1)
+        {
+            ThrowTerminatingError(ErrorRecords.Argument($"-CheckpointPath is for one source, and {files.Count} files were named: without it, each keeps one of its own.", CheckpointPath));
+        }
+
         foreach (var file in files)
         {
             ImportFile(file);
         }
     }
 
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (_taken > 0 && First is null)
+        {
+            WriteRemarks(PipelineLoad, RecordLayout.Remarks);
+        }
+
+        if (_taken > 0)
+        {
+            WarnOfMissing(RecordLayout.FieldNames);
+        }
+
+        base.EndProcessing();
+        if (_taken > 0)
+        {
+            Remember(PipelineLoad, RecordLayout.FieldNames);
+        }
+    }
+
     private protected override LoadPlan MakePlan(string source)
     {
-        var batch = BatchId ?? Guid.NewGuid();
+        if (Resume && CheckpointPath is null)
+        {
+            ThrowTerminatingError(ErrorRecords.Argument("To resume an import from the pipeline, name its checkpoint with -CheckpointPath.", null));
+        }
+
+        return MakePlan(source, file: null);
+    }
+
+    private LoadPlan MakePlan(string source, string? file)
+    {
+        var checkpoint = MakeCheckpoint(source, file);
+        var batch = checkpoint?.Header.BatchId ?? BatchId ?? Guid.NewGuid();
         return new LoadPlan
         {
             Envelope = new UploadEnvelope(batch, TimeToLive),
@@ -141,7 +179,24 @@ public sealed class ImportOptimoveDataCommand : LoadCmdlet
             ThrottleLimit = ThrottleLimit,
             MaxReject = MaxReject,
             MaxThrottleWait = MaxThrottleWait,
+            RejectFile = Rejects,
+            Checkpoint = checkpoint,
         };
+    }
+
+    private CheckpointPlan? MakeCheckpoint(string source, string? file)
+    {
+        if (file is null && CheckpointPath is null)
+        {
+            return null;
+        }
+
+        var header = ImportDescription.Describe(
+            MyInvocation, file, source, TargetConnection, BatchId ?? Guid.NewGuid(), Key, EffectiveKeyType, TimeToLive);
+        var path = CheckpointPath is null
+            ? CheckpointStore.PathFor(file!, TargetConnection)
+            : GetUnresolvedProviderPathFromPSPath(CheckpointPath);
+        return CheckpointChoice.Make(this, path, CheckpointPath is null, Resume, header, BatchId is not null);
     }
 
     private void TakeInput(object? input)
@@ -154,46 +209,13 @@ public sealed class ImportOptimoveDataCommand : LoadCmdlet
         }
 
         _pipelineConfirmed ??= Confirm("the pipeline");
-        if (!_pipelineConfirmed.Value)
+        if (!_pipelineConfirmed.Value || _taken++ >= (First ?? long.MaxValue))
         {
             return;
         }
 
-        var key = Key;
-        var writer = PipelineLoad.Writer;
-        WriteOrReject(writer, NextPosition(), input ?? "", () => WriteRecord(writer, input, key));
+        PipelineRecord.Write(PipelineLoad.Writer, NextPosition(), input, RecordLayout);
         HandOver(PipelineLoad);
-    }
-
-    private string? WriteRecord(RecordWriter writer, object? input, string keyProperty)
-    {
-        switch (input is PSObject boxed ? boxed.BaseObject : input)
-        {
-            case null:
-                return "it is null; a record is an object or a dictionary";
-            case string:
-                return "it is text, not a record; name a file with -Path";
-        }
-
-        var record = PSObject.AsPSObject(input);
-        if (!ObjectFields.Has(record))
-        {
-            return $"it is a {record.BaseObject.GetType().Name}; a record is an object or a dictionary";
-        }
-
-        if (!ObjectFields.TryGet(record, keyProperty, out var keyName, out var keyValue))
-        {
-            return $"it has no field '{keyProperty}', which -KeyProperty names";
-        }
-
-        if (Layout.SetKey(writer.Key, keyValue, keyName) is { } reason)
-        {
-            return reason;
-        }
-
-        Layout.WriteRecord(writer.OpenData(), record, keyName, writer.Key, leftOut: null);
-        writer.Commit();
-        return null;
     }
 
     private void ImportFile(string path)
@@ -203,14 +225,26 @@ public sealed class ImportOptimoveDataCommand : LoadCmdlet
             return;
         }
 
-        var layout = new FileLayout { KeyProperty = Key, ColumnTypes = ColumnTypes, EmptyValue = EmptyValue };
-        CsvRecordSource? source = null;
+        if (RejectPath is not null && GetUnresolvedProviderPathFromPSPath(RejectPath) == path)
+        {
+            ThrowTerminatingError(ErrorRecords.Argument($"-RejectPath is {path}, which is being imported: it would be overwritten. Name another file.", RejectPath));
+        }
+
+        IRecordSource? source = null;
         try
         {
-            source = Await(CsvRecordSource.OpenAsync(path, layout, StopToken));
-            var loader = Start(MakePlan(path));
+            source = Await(RecordFile.OpenAsync(path, FileLayout, StopToken));
+            var knowsFields = WarnOfMissing(source.FieldNames);
+            var loader = Start(MakePlan(path, path), source);
             Await(Task.Run(() => loader.LoadAsync(source), CancellationToken.None));
-            Finish(loader);
+            WriteRemarks(loader, source.Remarks);
+            if (!knowsFields)
+            {
+                WarnOfMissing(source.FieldNames);
+            }
+
+            Finish(loader, isDrained: true);
+            Remember(loader, source.FieldNames);
         }
         catch (SourceException exception)
         {
@@ -228,16 +262,30 @@ public sealed class ImportOptimoveDataCommand : LoadCmdlet
     private bool Confirm(string source) =>
         ShouldProcess($"Data Connection {TargetConnection}", $"Upload the records of {source}, each replacing the whole record of its key");
 
-    private IReadOnlyDictionary<string, ColumnType> ReadColumnTypes()
+    // A header says it before anything is sent, so that -WarningAction Stop still helps. False when no field is known yet.
+    private bool WarnOfMissing(IReadOnlyList<string> fields)
     {
-        try
+        if (LastColumns.FindMissing(TargetConnection, fields) is { } warning)
         {
-            return RecordLayout.ReadColumnTypes(ColumnType);
+            WriteWarning(warning);
         }
-        catch (ArgumentException exception)
+
+        return fields.Count > 0;
+    }
+
+    private void Remember(Loader loader, IReadOnlyList<string> fields)
+    {
+        if (First is null && ActiveSession.Environment != ServiceEnvironment.Emulator && Await(loader.FinishAsync(isDrained: true)).Result.Completed)
         {
-            ThrowTerminatingError(ErrorRecords.Argument(exception.Message, ColumnType));
-            throw;
+            LastColumns.Remember(TargetConnection, fields);
+        }
+    }
+
+    private void WriteRemarks(Loader loader, IEnumerable<string> remarks)
+    {
+        foreach (var remark in loader.IsHalted ? [] : remarks)
+        {
+            WriteWarning(remark);
         }
     }
 }

@@ -1,6 +1,8 @@
 using System.Management.Automation;
+using OptimoveDC.Cmdlets.Completion;
 using OptimoveDC.Cmdlets.Records;
 using OptimoveDC.Core.Loading;
+using OptimoveDC.Core.Records.Columns;
 
 namespace OptimoveDC.Cmdlets.Loading;
 
@@ -16,6 +18,7 @@ public abstract class KeyedRecordCmdlet : LoadCmdlet
     /// <summary>The field of an object that holds its primary key.</summary>
     [Parameter(ParameterSetName = PipelineSet)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ColumnNameCompleter))]
     public string? KeyProperty { get; set; }
 
     /// <summary>The most records in a request.</summary>
@@ -29,7 +32,7 @@ public abstract class KeyedRecordCmdlet : LoadCmdlet
 
     private protected override bool WritesResult => PassThru;
 
-    private protected RecordLayout Layout { get; } = new(new Dictionary<string, ColumnType>(), EmptyValue.Text);
+    private protected RecordLayout Layout { get; } = new(new ColumnLayout { KeyProperty = "" });
 
     private protected abstract Envelope MakeEnvelope();
 
@@ -42,6 +45,7 @@ public abstract class KeyedRecordCmdlet : LoadCmdlet
         BatchSize = BatchSize,
         ThrottleLimit = ThrottleLimit,
         MaxReject = MaxReject,
+        RejectFile = Rejects,
         MaxThrottleWait = MaxThrottleWait,
     };
 

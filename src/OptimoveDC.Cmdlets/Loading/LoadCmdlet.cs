@@ -2,10 +2,13 @@ using System.Collections;
 using System.Management.Automation;
 using System.Text;
 using OptimoveDC.Cmdlets.Arguments;
+using OptimoveDC.Cmdlets.Completion;
 using OptimoveDC.Cmdlets.Errors;
 using OptimoveDC.Cmdlets.Pipeline;
 using OptimoveDC.Cmdlets.Records;
 using OptimoveDC.Core.Loading;
+using OptimoveDC.Core.Loading.Checkpoints;
+using OptimoveDC.Core.Loading.Rejects;
 using OptimoveDC.Core.Records;
 
 namespace OptimoveDC.Cmdlets.Loading;
@@ -13,14 +16,17 @@ namespace OptimoveDC.Cmdlets.Loading;
 /// <summary>What the three writing cmdlets share: their parameters, the engine behind them, and the account at the end.</summary>
 public abstract class LoadCmdlet : OptimoveCmdlet
 {
-    private const string PipelineName = "pipeline";
+    internal const string PipelineName = "pipeline";
     private readonly List<Loader> _running = [];
+    private LoadProgressBar? _progress;
+    private RejectFile? _rejectFile;
     private Loader? _pipelineLoad;
     private long _position;
 
     /// <summary>The Data Connection to write to; the session's own when none is given.</summary>
     [Parameter]
     [DataConnectionIdTransformation]
+    [ArgumentCompleter(typeof(DataConnectionIdCompleter))]
     [ValidateNotNull]
     public Guid? DataConnectionId { get; set; }
 
@@ -33,10 +39,14 @@ public abstract class LoadCmdlet : OptimoveCmdlet
     [ValidateRange(1, 64)]
     public int ThrottleLimit { get; set; } = 4;
 
-    /// <summary>How many records may be rejected before the load stops.</summary>
+    /// <summary>How many records may be rejected before the load stops: a number, or a share of those read (5%).</summary>
     [Parameter]
-    [ValidateRange(0, int.MaxValue)]
-    public int MaxReject { get; set; } = 1000;
+    public RejectLimit MaxReject { get; set; } = RejectLimit.Default;
+
+    /// <summary>A file for the rejected records, one JSON object a line, each with the reason; it can be mended and loaded again.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? RejectPath { get; set; }
 
     /// <summary>How long «slow down» may be obeyed without one accepted request: seconds, or a TimeSpan.</summary>
     [Parameter]
@@ -74,12 +84,47 @@ public abstract class LoadCmdlet : OptimoveCmdlet
     /// <summary>The place of the next record on the pipeline, from 1.</summary>
     private protected long NextPosition() => ++_position;
 
-    private protected Loader Start(LoadPlan plan)
+    /// <summary>The file for rejected records, one for all sources of the call; null when none was asked for.</summary>
+    private protected RejectFile? Rejects => RejectPath is null ? null : _rejectFile ??= OpenRejects();
+
+    /// <summary>True when the call goes on with an earlier one, so that what that wrote is kept.</summary>
+    private protected virtual bool ContinuesRejects => false;
+
+    /// <inheritdoc/>
+    private protected override Action? Tick => _progress is { } progress ? progress.Update : null;
+
+    private protected Loader Start(LoadPlan plan, IRecordSource? file = null)
+    {
+        var loader = StartLoader(plan);
+        _progress = new LoadProgressBar(this, loader, plan.Source, file, Client.TimeProvider);
+        return loader;
+    }
+
+    private Loader StartLoader(LoadPlan plan)
+    {
+        try
+        {
+            return StartWatched(plan);
+        }
+        catch (CheckpointException exception)
+        {
+            ThrowTerminatingError(ErrorRecords.Checkpoint(exception, plan.Source));
+            throw;
+        }
+    }
+
+    private Loader StartWatched(LoadPlan plan)
     {
         var loader = Loader.Start(
             Client,
             plan,
-            new LoadObserver { Warning = PostWarning, AttemptEnded = PostAttempt, Throttling = PostThrottling },
+            new LoadObserver
+            {
+                Warning = PostWarning,
+                AttemptEnded = PostAttempt,
+                Throttling = PostThrottling,
+                FirstRecord = WritesDebug ? PostShape : null,
+            },
             StopToken);
         _running.Add(loader);
         return loader;
@@ -95,14 +140,15 @@ public abstract class LoadCmdlet : OptimoveCmdlet
         }
 
         WritePosted();
+        _progress?.Update();
         if (loader.IsHalted)
         {
-            Finish(loader);
+            Finish(loader, isDrained: false);
         }
     }
 
     /// <summary>Writes the record that an object of the pipeline is, or rejects it with the reason.</summary>
-    private protected static void WriteOrReject(RecordWriter writer, long position, object input, Func<string?> write)
+    private protected void WriteOrReject(RecordWriter writer, long position, object input, Func<string?> write)
     {
         writer.Begin(position, input);
         string? reason;
@@ -117,7 +163,7 @@ public abstract class LoadCmdlet : OptimoveCmdlet
 
         if (reason is not null)
         {
-            writer.Reject(reason);
+            writer.Reject(reason, RejectPath is null ? null : RecordSketch.Of(input));
         }
     }
 
@@ -134,9 +180,13 @@ public abstract class LoadCmdlet : OptimoveCmdlet
         ShouldProcess($"Primary key {Encoding.UTF8.GetString(key.Json)} of Data Connection {TargetConnection}", action);
 
     /// <summary>Ends a load: the result first, then what was rejected, then why it could not be completed.</summary>
-    private protected void Finish(Loader loader)
+    /// <param name="loader">The load.</param>
+    /// <param name="isDrained">True at the end of the source.</param>
+    private protected void Finish(Loader loader, bool isDrained)
     {
-        var report = Await(loader.FinishAsync());
+        var report = Await(loader.FinishAsync(isDrained));
+        _progress?.Complete();
+        _progress = null;
         _running.Remove(loader);
         Await(loader.DisposeAsync().AsTask());
         StopToken.ThrowIfStopped();
@@ -166,7 +216,7 @@ public abstract class LoadCmdlet : OptimoveCmdlet
     {
         if (_pipelineLoad is { } loader)
         {
-            Finish(loader);
+            Finish(loader, isDrained: true);
         }
     }
 
@@ -181,14 +231,28 @@ public abstract class LoadCmdlet : OptimoveCmdlet
             }
 
             _running.Clear();
+            _rejectFile?.Dispose();
         }
 
         base.Dispose(disposing);
     }
 
     /// <summary>The objects that an argument stands for: a list counts as its items, for no list is a record.</summary>
-    private protected static IEnumerable<object?> Expand(object? input) =>
+    internal static IEnumerable<object?> Expand(object? input) =>
         (input is PSObject wrapped ? wrapped.BaseObject : input) is IList and not byte[] and var list ? ((IList)list).Cast<object?>() : [input];
+
+    private RejectFile OpenRejects()
+    {
+        try
+        {
+            return new RejectFile(GetUnresolvedProviderPathFromPSPath(RejectPath), ContinuesRejects);
+        }
+        catch (SourceException exception)
+        {
+            ThrowTerminatingError(ErrorRecords.Source(exception, RejectPath));
+            throw;
+        }
+    }
 
     private bool IsUnfinished(LoadResult result) =>
         !result.Completed && !(result.Operation == LoadOperation.Upload && (result.Read == 0 || (KeepsBatchOpen && result.Unknown + result.NotSent == 0)));

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Text.Json;
 using OptimoveDC.Cmdlets.Arguments;
+using OptimoveDC.Cmdlets.Completion;
 using OptimoveDC.Cmdlets.Records;
 using OptimoveDC.Core.Loading;
 using OptimoveDC.Core.Records;
@@ -30,6 +31,7 @@ public sealed class SetOptimoveRecordCommand : KeyedRecordCmdlet
     /// <summary>The field of a row with its time-to-live; it is not sent as data.</summary>
     [Parameter(ParameterSetName = PipelineSet)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ColumnNameCompleter))]
     public string? TimeToLiveProperty { get; set; }
 
     /// <summary>After how long the records expire: seconds, or a TimeSpan; never when left out.</summary>

@@ -8,6 +8,8 @@ namespace OptimoveDC.Cmdlets.Pipeline;
 /// </summary>
 internal sealed class PipelinePump : IDisposable
 {
+    private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(200);
+
     private readonly ConcurrentQueue<Action> _actions = new();
     private readonly SemaphoreSlim _wake = new(0);
 
@@ -28,13 +30,16 @@ internal sealed class PipelinePump : IDisposable
     }
 
     /// <summary>Does what is posted until the work ends. What the work throws is thrown here.</summary>
-    internal void RunUntil(Task work)
+    /// <param name="work">The work.</param>
+    /// <param name="tick">Called again and again meanwhile, five times a second at least; null for never.</param>
+    internal void RunUntil(Task work, Action? tick)
     {
         WakeAtEndOf(work);
         while (!work.IsCompleted)
         {
             Drain();
-            _wake.Wait();
+            tick?.Invoke();
+            _wake.Wait(tick is null ? Timeout.InfiniteTimeSpan : TickInterval);
         }
 
         Drain();

@@ -1,47 +1,81 @@
-using System.Collections;
-using System.Globalization;
 using System.Management.Automation;
 using System.Text.Json;
 using OptimoveDC.Core.Records;
+using OptimoveDC.Core.Records.Columns;
 
 namespace OptimoveDC.Cmdlets.Records;
 
 /// <summary>How the fields of objects on the pipeline are sent; the same rules as for the columns of a file.</summary>
-internal sealed class RecordLayout(IReadOnlyDictionary<string, ColumnType> columnTypes, EmptyValue emptyValue)
+internal sealed class RecordLayout(ColumnLayout layout)
 {
     private readonly ObjectWriter _objects = new();
-    private readonly Dictionary<string, RecordField> _fields =
-        columnTypes.ToDictionary(pair => pair.Key, pair => new RecordField(pair.Key, pair.Value), StringComparer.OrdinalIgnoreCase);
+    private readonly ColumnSet _columns = new(layout);
+    private readonly string[] _keyNames = [.. new ColumnSet(layout).KeyNames.Distinct(StringComparer.OrdinalIgnoreCase)];
+    private long _record;
+
+    /// <summary>The fields that objects were sent with so far.</summary>
+    internal IReadOnlyList<string> FieldNames => _columns.FieldNames;
+
+    /// <summary>What the user should know when all objects have been read.</summary>
+    internal IReadOnlyList<string> Remarks => UnseenColumns.Describe(_columns);
+
+    /// <summary>The name that a field is sent under; null when it isn't sent.</summary>
+    internal string? SentName(string name) => RecordText.IsWellFormed(name) ? _columns.Resolve(name).Field?.Name : name;
+
+    /// <summary>Finds the field that -KeyProperty names, by its own name or by the one it is sent under.</summary>
+    /// <returns>Null, or the reason why there is none.</returns>
+    internal string? FindKey(PSObject record, RecordKey key, out string name, out object? value)
+    {
+        (name, value) = ("", null);
+        foreach (var candidate in _keyNames)
+        {
+            if (!ObjectFields.TryGet(record, candidate, out var found, out var foundValue) || found == name || _columns.Resolve(found).KeyMatch == KeyMatch.None)
+            {
+                continue;
+            }
+
+            if (name.Length > 0)
+            {
+                return key.Refuse($"-KeyProperty '{layout.KeyProperty}' could be several of its fields: '{name}', '{found}'");
+            }
+
+            (name, value) = (found, foundValue);
+        }
+
+        return name.Length > 0 ? null : key.SetMissing($"it has no field '{layout.KeyProperty}', which -KeyProperty names");
+    }
 
     /// <summary>Takes the key from a value of the user's.</summary>
     /// <returns>Null, or the reason why it can't be a key.</returns>
     internal string? SetKey(RecordKey key, object? value, string? column = null)
     {
         var bare = value is PSObject wrapped ? wrapped.BaseObject : value;
+        var field = column is null ? null : _columns.Resolve(column).Field;
         try
         {
             return bare switch
             {
-                null or DBNull => "the primary key is null",
-                string text when column is not null && TypeOf(column) == ColumnType.Number && !string.IsNullOrWhiteSpace(text) => key.SetNumber(text),
+                null or DBNull => key.SetMissing("the primary key is null"),
+                string text when field?.Type == ColumnType.Number && !string.IsNullOrWhiteSpace(text) => key.SetNumber(text),
                 string text => key.SetText(text),
                 char character => key.SetText([character]),
                 Guid id => key.SetText(id.ToString()),
                 Enum named => key.SetText(named.ToString()),
+                _ when ScalarValue.IsNumber(bare) && field is { IsTyped: true, Type: ColumnType.Text } => key.SetText(ScalarValue.DigitsOf(bare)),
                 _ when ScalarValue.IsNumber(bare) => key.SetNumber(ScalarValue.DigitsOf(bare)),
-                _ => $"the primary key is a {bare.GetType().Name}; it must be text or a number",
+                _ => key.Refuse($"the primary key is a {bare.GetType().Name}; it must be text or a number"),
             };
         }
         catch (UnwritableValueException exception)
         {
-            return $"the primary key {exception.Message}";
+            return key.Refuse($"the primary key {exception.Message}");
         }
     }
 
     /// <summary>Writes any value as it is.</summary>
     internal void WriteValue(Utf8JsonWriter writer, object? value) => _objects.WriteValue(writer, value);
 
-    /// <summary>Writes an object as a record: every field, the key as it was taken.</summary>
+    /// <summary>Writes an object as a record: every field that is sent, the key as it was taken.</summary>
     /// <param name="writer">Takes the record.</param>
     /// <param name="record">The object.</param>
     /// <param name="keyName">The field that holds the key; null when none of them does.</param>
@@ -50,48 +84,62 @@ internal sealed class RecordLayout(IReadOnlyDictionary<string, ColumnType> colum
     /// <exception cref="UnwritableValueException">A field can't be sent.</exception>
     internal void WriteRecord(Utf8JsonWriter writer, PSObject record, string? keyName, RecordKey key, string? leftOut)
     {
+        _record++;
         writer.WriteStartObject();
         foreach (var (name, value) in ObjectFields.Of(record))
         {
+            if (name == leftOut)
+            {
+                continue;
+            }
+
+            if (!RecordText.IsWellFormed(name))
+            {
+                throw new UnwritableValueException($"the name of a field {RecordText.HalfCharacter}");
+            }
+
+            var column = _columns.Resolve(name);
+            if (column.Field is not { } field || IsReject(name, value))
+            {
+                continue;
+            }
+
+            if (_columns.Renames && column.Claim(_record) is { } other)
+            {
+                throw new UnwritableValueException($"its fields '{other.SourceName}' and '{name}' would both be sent as '{field.Name}'");
+            }
+
             if (name == keyName)
             {
-                writer.WritePropertyName(name);
-                writer.WriteRawValue(key.Json, skipInputValidation: true);
+                field.WriteKey(writer, key);
             }
-            else if (name != leftOut)
+            else
             {
-                WriteField(writer, name, value);
+                WriteField(writer, name, field, value);
             }
         }
 
         writer.WriteEndObject();
     }
 
-    private void WriteField(Utf8JsonWriter writer, string name, object? value)
+    private static bool IsReject(string name, object? value) =>
+        name == RejectField.Name && value is not null && ObjectFields.Has(PSObject.AsPSObject(value));
+
+    private void WriteField(Utf8JsonWriter writer, string name, RecordField field, object? value)
     {
-        if (!RecordText.IsWellFormed(name))
-        {
-            throw new UnwritableValueException($"the name of a field {RecordText.HalfCharacter}");
-        }
-
         var bare = value is PSObject wrapped ? wrapped.BaseObject : value;
-        if (bare is string text && (_fields.ContainsKey(name) || (text.Length == 0 && emptyValue != EmptyValue.Text)))
+        if ((bare as string ?? AsText(field, bare)) is { } text)
         {
-            var field = new RecordField(name, TypeOf(name));
-            if (field.Write(writer, text, emptyValue) is { } reason)
-            {
-                throw new UnwritableValueException(reason);
-            }
-
+            WriteText(writer, field, text);
             return;
         }
 
-        if (bare is not null and not string && !Fits(bare, TypeOf(name)))
+        if (field.IsTyped && bare is not null and not DBNull && !Fits(bare, field.Type))
         {
-            throw new UnwritableValueException($"column '{name}' holds a {bare.GetType().Name}, which is no {TypeOf(name)}");
+            throw new UnwritableValueException($"column '{field.Name}' holds a {bare.GetType().Name}, which is no {field.Type}");
         }
 
-        writer.WritePropertyName(name);
+        field.WriteName(writer);
         try
         {
             _objects.WriteValue(writer, value);
@@ -102,29 +150,28 @@ internal sealed class RecordLayout(IReadOnlyDictionary<string, ColumnType> colum
         }
     }
 
-    private ColumnType TypeOf(string name) => _fields.TryGetValue(name, out var field) ? field.Type : ColumnType.Text;
+    private void WriteText(Utf8JsonWriter writer, RecordField field, string text)
+    {
+        if (field.Write(writer, text, layout.EmptyValue) is { } reason)
+        {
+            throw new UnwritableValueException(reason);
+        }
+    }
+
+    // A number or a boolean that the user wants as text; null for all else.
+    private static string? AsText(RecordField field, object? bare) => bare switch
+    {
+        null => null,
+        _ when field is not { IsTyped: true, Type: ColumnType.Text } => null,
+        bool truth => truth ? "true" : "false",
+        _ => ScalarValue.IsNumber(bare) ? ScalarValue.DigitsOf(bare) : null,
+    };
 
     private static bool Fits(object value, ColumnType type) => type switch
     {
+        ColumnType.Json => true,
         ColumnType.Number => ScalarValue.IsNumber(value),
         ColumnType.Boolean => value is bool,
-        _ => true,
+        _ => ScalarValue.Is(value),
     };
-
-    /// <summary>Reads the argument of -ColumnType.</summary>
-    /// <exception cref="ArgumentException">A column's type is none.</exception>
-    internal static IReadOnlyDictionary<string, ColumnType> ReadColumnTypes(IDictionary? argument)
-    {
-        var types = new Dictionary<string, ColumnType>(StringComparer.Ordinal);
-        foreach (DictionaryEntry entry in argument ?? new Hashtable())
-        {
-            var name = Convert.ToString(entry.Key, CultureInfo.InvariantCulture) ?? "";
-            var text = Convert.ToString(entry.Value, CultureInfo.InvariantCulture);
-            types[name] = Enum.TryParse<ColumnType>(text, ignoreCase: true, out var type) && Enum.IsDefined(type) && !int.TryParse(text, out _)
-                ? type
-                : throw new ArgumentException($"-ColumnType gives '{text}' for '{name}'; it can be {string.Join(", ", Enum.GetNames<ColumnType>())}.");
-        }
-
-        return types;
-    }
 }

@@ -15,6 +15,7 @@ public sealed class ConnectOptimoveCommand : PSCmdlet
     private const string EnvironmentSet = "EnvironmentVariable";
     private const string CredentialSet = "Credential";
     private const string KeySet = "Key";
+    private const string SecretSet = "Secret";
     private const string EmulatorSet = "Emulator";
 
     /// <summary>The keys: the user name is the brand key, the password the API key.</summary>
@@ -29,7 +30,18 @@ public sealed class ConnectOptimoveCommand : PSCmdlet
 
     /// <summary>The brand's UUID.</summary>
     [Parameter(Mandatory = true, ParameterSetName = KeySet)]
+    [Parameter(ParameterSetName = SecretSet)]
     public Guid BrandKey { get; set; }
+
+    /// <summary>The name of a secret in SecretManagement: a credential, or an API key with -BrandKey.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = SecretSet)]
+    [ValidateNotNullOrEmpty]
+    public string? SecretName { get; set; }
+
+    /// <summary>The vault of the secret; SecretManagement's own choice when none is given.</summary>
+    [Parameter(ParameterSetName = SecretSet)]
+    [ValidateNotNullOrEmpty]
+    public string? Vault { get; set; }
 
     /// <summary>A running emulator; its keys are its own.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = EmulatorSet)]
@@ -39,6 +51,7 @@ public sealed class ConnectOptimoveCommand : PSCmdlet
     [Parameter(ParameterSetName = EnvironmentSet)]
     [Parameter(ParameterSetName = CredentialSet)]
     [Parameter(ParameterSetName = KeySet)]
+    [Parameter(ParameterSetName = SecretSet)]
     [ValidateSet("Production", "Staging")]
     public ServiceEnvironment Environment { get; set; }
 
@@ -46,6 +59,7 @@ public sealed class ConnectOptimoveCommand : PSCmdlet
     [Parameter(ParameterSetName = EnvironmentSet)]
     [Parameter(ParameterSetName = CredentialSet)]
     [Parameter(ParameterSetName = KeySet)]
+    [Parameter(ParameterSetName = SecretSet)]
     public Uri? Uri { get; set; }
 
     /// <summary>The Data Connection of every call that names none.</summary>
@@ -71,6 +85,11 @@ public sealed class ConnectOptimoveCommand : PSCmdlet
     [ValidateRange(1, 3600)]
     public int TimeoutSec { get; set; } = 100;
 
+    /// <summary>The rate to keep from the first request on, for those who know their limit; learned from the service's answers when left out.</summary>
+    [Parameter]
+    [ValidateRange(TransportOptions.LeastRequestsPerSecond, TransportOptions.MostRequestsPerSecond)]
+    public double RequestsPerSecond { get; set; }
+
     /// <summary>Writes the session, for -Session of the other cmdlets.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -79,18 +98,21 @@ public sealed class ConnectOptimoveCommand : PSCmdlet
     protected override void ProcessRecord()
     {
         var address = ResolveAddress();
-        var credential = ResolveCredential();
-        var client = new DataConnectionsClient(new ApiTransport(address, credential, new TransportOptions
+        var options = new TransportOptions
         {
             AttemptTimeout = TimeSpan.FromSeconds(TimeoutSec),
+            RequestsPerSecond = RequestsPerSecond > 0 ? RequestsPerSecond : null,
             Proxy = Proxy,
             ProxyCredential = ProxyCredential?.GetNetworkCredential(),
-        }));
-        var session = new Session(client)
+        };
+        var (keys, brandKeyEnding) = ParameterSetName == SecretSet ? ReferToSecret(address, options) : Open(address, options);
+        var session = new Session(keys)
         {
             Environment = ParameterSetName == EmulatorSet ? ServiceEnvironment.Emulator : Uri is null ? Environment : ServiceEnvironment.Custom,
             Uri = address.Uri,
-            BrandKeyEnding = credential.BrandKeyEnding,
+            BrandKeyEnding = brandKeyEnding,
+            SecretName = SecretName,
+            Vault = Vault,
             DataConnectionId = DataConnectionId,
             KeyType = KeyType,
             TimeoutSec = TimeoutSec,
@@ -101,6 +123,27 @@ public sealed class ConnectOptimoveCommand : PSCmdlet
         {
             WriteObject(session);
         }
+    }
+
+    private (IDisposable Keys, string BrandKeyEnding) Open(ServiceAddress address, TransportOptions options)
+    {
+        var credential = ResolveCredential();
+        return (new DataConnectionsClient(new ApiTransport(address, credential, options)), credential.BrandKeyEnding);
+    }
+
+    private (IDisposable Keys, string BrandKeyEnding) ReferToSecret(ServiceAddress address, TransportOptions options)
+    {
+        if (!SecretVault.IsThere(this))
+        {
+            throw Terminate(
+                "SecretManagement is not installed, and -SecretName needs it. Run: Install-PSResource Microsoft.PowerShell.SecretManagement",
+                SecretName);
+        }
+
+        Guid? brandKey = MyInvocation.BoundParameters.ContainsKey(nameof(BrandKey)) ? BrandKey : null;
+        return (
+            new StoredKeys(address, options) { SecretName = SecretName!, Vault = Vault, BrandKey = brandKey },
+            brandKey is null ? "" : ApiCredential.EndingOf(brandKey.Value));
     }
 
     private ServiceAddress ResolveAddress()
@@ -124,7 +167,7 @@ public sealed class ConnectOptimoveCommand : PSCmdlet
         {
             KeySet => (ApiKey!, BrandKey),
             EmulatorSet => (Emulator!.ApiKey, Emulator.BrandKey),
-            CredentialSet => (Credential!.Password, ParseBrandKey(Credential.UserName, "The user name of -Credential")),
+            CredentialSet => (Credential!.Password, ReadBrandKey(Credential)),
             _ => (
                 EnvironmentKeys.ReadApiKey() ?? throw Terminate(
                     $"There are no keys: give -Credential (user name = brand key, password = API key), or set {EnvironmentKeys.ApiKeyName} and {EnvironmentKeys.BrandKeyName} in the environment.",
@@ -140,6 +183,9 @@ public sealed class ConnectOptimoveCommand : PSCmdlet
             throw Terminate(exception.Message, null);
         }
     }
+
+    private Guid ReadBrandKey(PSCredential credential) =>
+        BrandCredential.TryReadBrandKey(credential, "-Credential", out var key, out var reason) ? key : throw Terminate(reason, null);
 
     // What stands there instead of a brand key may be the API key: it is not repeated.
     private Guid ParseBrandKey(string? text, string where) =>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OptimoveDC.Core.Http;
+using OptimoveDC.Core.Http.Rate;
 
 namespace OptimoveDC.Core.Api;
 
@@ -9,6 +10,9 @@ public sealed class DataConnectionsClient(ApiTransport transport) : IDisposable
 {
     /// <summary>The clock that requests are timed by.</summary>
     public TimeProvider TimeProvider => transport.TimeProvider;
+
+    /// <summary>The limit on requests that is kept at the moment, for those who want to show it; null while there is none.</summary>
+    public RequestLimit? CurrentLimit => transport.CurrentLimit;
 
     /// <summary>Creates a Data Connection (<c>POST /connections</c>).</summary>
     /// <param name="name">Its name.</param>

@@ -51,8 +51,29 @@ public enum ErrorCondition
     /// <summary>More records were rejected than the user allowed.</summary>
     TooManyRejects,
 
+    /// <summary>A checkpoint can't be read, or is none.</summary>
+    CheckpointUnreadable,
+
+    /// <summary>A checkpoint can't be written: no permission, no space.</summary>
+    CheckpointUnwritable,
+
+    /// <summary>The import that a checkpoint belongs to is still running.</summary>
+    CheckpointInUse,
+
+    /// <summary>A checkpoint is of another import: another connection, other options.</summary>
+    CheckpointMismatch,
+
+    /// <summary>A source is not what it was when the import that is to be resumed began.</summary>
+    SourceChanged,
+
+    /// <summary>The file for rejected records can't be written.</summary>
+    RejectFileUnwritable,
+
     /// <summary>An argument that can't be used.</summary>
     ArgumentInvalid,
+
+    /// <summary>The secret that holds the keys can't be read, or holds something else.</summary>
+    SecretUnreadable,
 
     /// <summary>There is no open session.</summary>
     NotConnected,

@@ -11,9 +11,9 @@ public sealed class ReplyBody
 {
     private const int LongestMessage = 2000;
 
-    private ReplyBody()
-    {
-    }
+    private readonly ReadOnlyMemory<byte> _utf8;
+
+    private ReplyBody(ReadOnlyMemory<byte> utf8 = default) => _utf8 = utf8;
 
     /// <summary>A body with nothing in it.</summary>
     public static ReplyBody Empty { get; } = new();
@@ -33,6 +33,9 @@ public sealed class ReplyBody
     /// <summary>How many records the service says it has worked on; null when it doesn't say.</summary>
     public long? RecordCount { get; private init; }
 
+    /// <summary>The records that the body names; read when asked for, since only a refusal is asked.</summary>
+    public NamedRecords FindNamedRecords() => NamedRecords.Read(_utf8);
+
     /// <summary>True when <c>status</c> says that the request failed, whatever the HTTP status.</summary>
     public bool SaysFailure => Status is { } status
         && (status.Equals("error", StringComparison.OrdinalIgnoreCase) || status.StartsWith("fail", StringComparison.OrdinalIgnoreCase));
@@ -51,23 +54,24 @@ public sealed class ReplyBody
         try
         {
             using var document = JsonDocument.Parse(utf8);
-            return FromJson(document.RootElement, redact);
+            return FromJson(document.RootElement, utf8, redact);
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // No JSON, or JSON whose strings are no text: another encoding, half a character.
             return new ReplyBody { Message = Shorten(redact(PlainText.FromMarkup(Encoding.UTF8.GetString(utf8.Span)))) };
         }
     }
 
-    private static ReplyBody FromJson(JsonElement root, Func<string, string> redact)
+    private static ReplyBody FromJson(JsonElement root, ReadOnlyMemory<byte> utf8, Func<string, string> redact)
     {
         if (root.ValueKind != JsonValueKind.Object)
         {
-            return new ReplyBody { Message = Shorten(redact(root.ToString())) };
+            return new ReplyBody(utf8) { Message = Shorten(redact(root.ToString())) };
         }
 
         var message = ReplyMessage.Compose(root);
-        return new ReplyBody
+        return new ReplyBody(utf8)
         {
             Message = message is null ? null : Shorten(redact(message)),
             Status = root.TryGetProperty("status", out var status) && status.ValueKind == JsonValueKind.String ? status.GetString() : null,

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security;
+using System.Security.Cryptography;
 
 namespace OptimoveDC.Core.Http;
 
@@ -35,13 +36,34 @@ public sealed class ApiCredential : IDisposable
     }
 
     /// <summary>The last four characters of the brand key, to tell brands apart.</summary>
-    public string BrandKeyEnding => "…" + _brandKey[^4..];
+    public string BrandKeyEnding => Ending(_brandKey);
+
+    /// <summary>The last four characters of a brand key.</summary>
+    public static string EndingOf(Guid brandKey) => Ending(brandKey.ToString("D"));
 
     /// <summary>Writes both headers.</summary>
     internal void Apply(HttpRequestMessage request)
     {
         request.Headers.TryAddWithoutValidation(ApiKeyHeader, Reveal(_apiKey));
         request.Headers.TryAddWithoutValidation(BrandKeyHeader, _brandKey);
+    }
+
+    /// <summary>A hash of the API key, to tell keys apart without keeping them.</summary>
+    /// <param name="salt">What makes the hash of no use to anybody else.</param>
+    internal string HashApiKey(ReadOnlySpan<byte> salt)
+    {
+        var bytes = new byte[_apiKey.Length * sizeof(char)];
+        var pointer = Marshal.SecureStringToGlobalAllocUnicode(_apiKey);
+        try
+        {
+            Marshal.Copy(pointer, bytes, 0, bytes.Length);
+            return Convert.ToHexString(HMACSHA256.HashData(salt, bytes));
+        }
+        finally
+        {
+            Marshal.ZeroFreeGlobalAllocUnicode(pointer);
+            CryptographicOperations.ZeroMemory(bytes);
+        }
     }
 
     /// <summary>Takes both keys out of a text that came from elsewhere: a proxy's error page may quote the headers.</summary>
@@ -59,6 +81,8 @@ public sealed class ApiCredential : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _apiKey.Dispose();
+
+    private static string Ending(string brandKey) => "…" + brandKey[^4..];
 
     private static string Reveal(SecureString secret)
     {

@@ -8,11 +8,12 @@ public sealed class RequestMeter
     private long _throttled;
     private long _waitedTicks;
     private long _bytes;
+    private int _gatesHeardOf;
 
     /// <summary>Called for each attempt that ended; on any thread, and it must not throw.</summary>
     public Action<RequestAttempt>? AttemptEnded { get; init; }
 
-    /// <summary>Called when the service asks for a pause, with the reason and the wait; on any thread, and it must not throw.</summary>
+    /// <summary>Called once for each time that the service asks for a pause, with the reason and the wait; on any thread, and it must not throw.</summary>
     public Action<string, TimeSpan>? Throttling { get; init; }
 
     /// <summary>Attempts made, repeated ones included.</summary>
@@ -24,7 +25,7 @@ public sealed class RequestMeter
     /// <summary>Attempts answered 429.</summary>
     public long Throttled => Interlocked.Read(ref _throttled);
 
-    /// <summary>Time waited because the service asked for it, summed over the requests.</summary>
+    /// <summary>Time waited for the service's limit, or the pace that it dictates, summed over the requests.</summary>
     public TimeSpan Waited => new(Interlocked.Read(ref _waitedTicks));
 
     /// <summary>Bytes of request bodies, repeated ones included.</summary>
@@ -38,10 +39,23 @@ public sealed class RequestMeter
 
     internal void CountRetry() => Interlocked.Increment(ref _retries);
 
-    internal void CountThrottled(string reason, TimeSpan wait)
+    internal void CountWait(TimeSpan wait) => Interlocked.Add(ref _waitedTicks, wait.Ticks);
+
+    // The number only grows: whoever hears of a gate first tells of it, and all others are silent.
+    internal void HearOfGate(int number, string reason, TimeSpan wait)
     {
-        Interlocked.Add(ref _waitedTicks, wait.Ticks);
-        Throttling?.Invoke(reason, wait);
+        var heardOf = Volatile.Read(ref _gatesHeardOf);
+        while (number > heardOf)
+        {
+            var seen = Interlocked.CompareExchange(ref _gatesHeardOf, number, heardOf);
+            if (seen == heardOf)
+            {
+                Throttling?.Invoke(reason, wait);
+                return;
+            }
+
+            heardOf = seen;
+        }
     }
 
     internal void Report(RequestAttempt attempt)

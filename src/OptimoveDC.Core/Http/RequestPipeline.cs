@@ -1,49 +1,50 @@
+using System.Threading.RateLimiting;
+using OptimoveDC.Core.Http.Rate;
 using Polly;
+using Polly.RateLimiting;
 using Polly.Retry;
 
 namespace OptimoveDC.Core.Http;
 
 /// <summary>Builds the resilience pipeline that every request runs through.</summary>
 /// <remarks>
-/// From the outside in: «slow down» is obeyed for as long as the budget allows, and costs no attempt; faults are
-/// repeated with decorrelated jitter, up to the attempts of the request and the budget of the load.
-/// The timeout of an attempt lies inside, around the attempt itself.
+/// From the outside in: faults are repeated with decorrelated jitter, up to the attempts of the request and the budget of
+/// the load; «slow down» is obeyed for as long as the budget allows, and costs no attempt; the governor says when an
+/// attempt may go. The timeout of an attempt lies inside, around the attempt itself: no wait counts towards it.
 /// </remarks>
 internal static class RequestPipeline
 {
-    internal static ResiliencePipeline<Attempt> Build(TransportOptions options)
-    {
-        var random = Random.Shared;
-        return new ResiliencePipelineBuilder<Attempt> { TimeProvider = options.TimeProvider }
-            .AddRetry(Throttling(options, random))
-            .AddRetry(Faults(options, random))
+    internal static ResiliencePipeline<Attempt> Build(TransportOptions options, RateGovernor governor) =>
+        new ResiliencePipelineBuilder<Attempt> { TimeProvider = options.TimeProvider }
+            .AddRetry(Faults(options, Random.Shared))
+            .AddRetry(Throttling())
+            .AddRateLimiter(new RateLimiterStrategyOptions { RateLimiter = args => AcquireAsync(governor, args.Context, options.TimeProvider) })
             .Build();
-    }
 
-    private static RetryStrategyOptions<Attempt> Throttling(TransportOptions options, Random random) => new()
+    // Sent back at once: it is the governor that keeps it waiting, or turns it away.
+    private static RetryStrategyOptions<Attempt> Throttling() => new()
     {
         MaxRetryAttempts = int.MaxValue,
-        ShouldHandle = args =>
-        {
-            var state = StateOf(args.Context);
-            if (args.Outcome.Result?.Reply is not { StatusCode: 429 })
-            {
-                return ValueTask.FromResult(false);
-            }
-
-            state.ThrottledSince ??= options.TimeProvider.GetTimestamp();
-            var waited = options.TimeProvider.GetElapsedTime(state.ThrottledSince.Value);
-            return ValueTask.FromResult(waited + ThrottleWait(args.Outcome.Result, state) <= state.Budget.MaxThrottleWait);
-        },
-        DelayGenerator = args =>
-        {
-            var state = StateOf(args.Context);
-            var wait = ThrottleWait(args.Outcome.Result!, state) + TimeSpan.FromMilliseconds(random.Next(0, 500));
-            state.ThrottledInARow++;
-            state.Meter.CountThrottled("The service answered 429 (too many requests)", wait);
-            return ValueTask.FromResult<TimeSpan?>(wait);
-        },
+        Delay = TimeSpan.Zero,
+        ShouldHandle = args => ValueTask.FromResult(args.Outcome.Result?.Reply is { StatusCode: 429 }),
     };
+
+    private static async ValueTask<RateLimitLease> AcquireAsync(RateGovernor governor, ResilienceContext context, TimeProvider timeProvider)
+    {
+        var state = StateOf(context);
+        var started = timeProvider.GetTimestamp();
+        try
+        {
+            var lease = await governor.AcquireAsync(state.PermitRequest, context.CancellationToken).ConfigureAwait(false);
+            state.Permit = lease as Permit;
+            state.Denied = lease as DeniedPermit;
+            return lease;
+        }
+        finally
+        {
+            state.Meter.CountWait(timeProvider.GetElapsedTime(started));
+        }
+    }
 
     private static RetryStrategyOptions<Attempt> Faults(TransportOptions options, Random random) => new()
     {
@@ -77,19 +78,6 @@ internal static class RequestPipeline
 
     // Creating a connection twice would make two: it is repeated only when the service can't have seen it.
     private static bool MayRepeat(ApiRequest request, Attempt attempt) => request.IsRepeatable || attempt.Fault == TransportFault.NotReached;
-
-    private static TimeSpan ThrottleWait(Attempt attempt, RequestState state)
-    {
-        var doubled = Math.Pow(2, Math.Min(state.ThrottledInARow, 6));
-        if (attempt.Reply!.RetryAfter is not { } asked)
-        {
-            return RetryDelay.UntoldThrottle * doubled;
-        }
-
-        // A service that says «now» (or whose clock is wrong) and then refuses again is asked less and less often.
-        var least = state.ThrottledInARow == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(doubled / 2);
-        return asked > least ? asked : least;
-    }
 
     private static RequestState StateOf(ResilienceContext context) => context.Properties.GetValue(RequestState.Key, null!);
 }

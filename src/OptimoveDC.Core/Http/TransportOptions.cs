@@ -5,6 +5,12 @@ namespace OptimoveDC.Core.Http;
 /// <summary>How requests travel.</summary>
 public sealed record TransportOptions
 {
+    /// <summary>The slowest rate that can be kept: a request in some three hours.</summary>
+    public const double LeastRequestsPerSecond = 0.0001;
+
+    /// <summary>The fastest rate that can be kept: timers know no shorter wait than a millisecond.</summary>
+    public const double MostRequestsPerSecond = 1000;
+
     /// <summary>How long one attempt may take, from the first byte sent to the last byte read.</summary>
     public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(100);
 
@@ -16,6 +22,9 @@ public sealed record TransportOptions
 
     /// <summary>The longest wait before a repetition, unless the service asks for more.</summary>
     public TimeSpan MaxDelay { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The rate to keep, in requests a second, within the constants above; null to learn the service's limit from its answers.</summary>
+    public double? RequestsPerSecond { get; init; }
 
     /// <summary>The proxy to go through; null for the system's own.</summary>
     public Uri? Proxy { get; init; }

@@ -1,3 +1,4 @@
+using OptimoveDC.Core.Loading.Checkpoints;
 using OptimoveDC.Core.Records;
 
 namespace OptimoveDC.Core.Loading;
@@ -23,6 +24,9 @@ internal sealed class Chunk
 
     internal ChunkBuffer Body { get; } = new(TypicalBodyBytes);
 
+    /// <summary>True when an earlier run decided every record: nothing is sent.</summary>
+    internal bool IsDecided => LiveCount == 0;
+
     /// <summary>All records of the range, superseded ones included.</summary>
     internal int Count { get; private set; }
 
@@ -30,6 +34,12 @@ internal sealed class Chunk
     internal ReadOnlySpan<int> Live => _live.AsSpan(0, LiveCount);
 
     internal int LiveCount { get; private set; }
+
+    /// <summary>The same, for pieces that outlive a call.</summary>
+    internal ReadOnlyMemory<int> LiveRecords => _live.AsMemory(0, LiveCount);
+
+    /// <summary>All rows of the range, those that never became a record included; null when no checkpoint is kept.</summary>
+    internal SealedRange? Range { get; private set; }
 
     /// <summary>Completes when the outcome of every record is decided.</summary>
     internal TaskCompletionSource Resolved { get; private set; } = NewCompletion();
@@ -70,9 +80,16 @@ internal sealed class Chunk
     }
 
     /// <summary>Ends the writing: nothing is added any more.</summary>
-    internal void Seal(int number)
+    internal void Seal(int number, SealedRange? range)
     {
         Number = number;
+        Range = range;
+        FindLive();
+    }
+
+    /// <summary>Finds the records whose outcome is open: those that are to be sent.</summary>
+    internal void FindLive()
+    {
         if (_live.Length < Count)
         {
             _live = new int[_records.Length];

@@ -1,9 +1,14 @@
+using System.Diagnostics.CodeAnalysis;
+using OptimoveDC.Core.Loading.Checkpoints;
 using OptimoveDC.Core.Records;
 
 namespace OptimoveDC.Core.Loading;
 
-/// <summary>Fills chunks: full ones by count or by bytes are sealed, numbered, and wait to be handed over.</summary>
-internal sealed class ChunkAssembler(LoadPlan plan, Ledger ledger, ChunkPool pool)
+/// <summary>
+/// Fills chunks: full ones by count or by bytes are sealed, numbered, and wait to be handed over. A source that is
+/// read again is cut where it was cut before.
+/// </summary>
+internal sealed class ChunkAssembler(LoadPlan plan, IRecordAccount account, ChunkPool pool, RangeKeeper? ranges)
 {
     private readonly Queue<Chunk> _sealed = new();
     private Chunk _open = pool.Rent();
@@ -13,9 +18,13 @@ internal sealed class ChunkAssembler(LoadPlan plan, Ledger ledger, ChunkPool poo
     internal ChunkBuffer Body => _open.Body;
 
     /// <summary>True when a sealed chunk waits to be handed over.</summary>
-    internal bool HasSealed => _sealed.Count > 0;
+    internal bool HasSealed => _sealed.Count > 0 && ranges?.HoldsBack(_sealed) != true;
 
-    internal bool TryTakeSealed([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Chunk? chunk) => _sealed.TryDequeue(out chunk);
+    internal bool TryTakeSealed([NotNullWhen(true)] out Chunk? chunk)
+    {
+        chunk = null;
+        return HasSealed && _sealed.TryDequeue(out chunk);
+    }
 
     /// <summary>Makes room for an element at the end of the open chunk.</summary>
     /// <returns>Where it starts.</returns>
@@ -35,29 +44,49 @@ internal sealed class ChunkAssembler(LoadPlan plan, Ledger ledger, ChunkPool poo
 
     internal void Commit(int elementStart, RecordKey key, long line, object? input)
     {
-        ledger.CountRead();
-        if (_open.Count > 0 && _open.Body.Length > plan.MaxChunkBytes)
+        account.CountRead();
+        if (ranges?.RowsOfRange is null && _open.Count > 0 && _open.Body.Length > plan.MaxChunkBytes)
         {
             elementStart = MoveToNextChunk(elementStart);
         }
 
+        ranges?.AddRow(line);
         _open.Add(elementStart, key, line, input);
-        if (_open.Count >= plan.BatchSize || _open.Body.Length >= plan.MaxChunkBytes)
-        {
-            Seal();
-        }
+        SealIfFull();
     }
 
     internal void Reject(Rejection rejection)
     {
-        ledger.CountRead();
-        ledger.Reject(rejection);
+        account.CountRead();
+        ranges?.AddRejected(rejection, _open.Count);
+        account.Reject(rejection);
+        if (ranges?.RowsOfRange is not null)
+        {
+            SealIfFull();
+        }
     }
 
     /// <summary>Seals the open chunk, if it holds anything: the source is drained, or the load stops.</summary>
-    internal void SealRest()
+    /// <param name="isDrained">True at the end of the source.</param>
+    internal void SealRest(bool isDrained)
     {
         if (_open.Count > 0)
+        {
+            Seal();
+        }
+
+        if (isDrained)
+        {
+            ranges?.VerifyEnd();
+        }
+    }
+
+    private void SealIfFull()
+    {
+        var isFull = ranges?.RowsOfRange is { } rows
+            ? ranges.Rows >= rows && _open.Count > 0
+            : _open.Count >= plan.BatchSize || _open.Body.Length >= plan.MaxChunkBytes;
+        if (isFull)
         {
             Seal();
         }
@@ -77,7 +106,8 @@ internal sealed class ChunkAssembler(LoadPlan plan, Ledger ledger, ChunkPool poo
 
     private void Seal(Chunk? next = null)
     {
-        _open.Seal(_nextNumber++);
+        _open.Seal(_nextNumber++, ranges?.End(_open.Body));
+        ranges?.Keep(_open);
         _sealed.Enqueue(_open);
         _open = next ?? pool.Rent();
     }

@@ -1,4 +1,6 @@
 using System.Threading.Channels;
+using OptimoveDC.Core.Loading.Checkpoints;
+using OptimoveDC.Core.Loading.Isolation;
 
 namespace OptimoveDC.Core.Loading;
 
@@ -6,7 +8,14 @@ namespace OptimoveDC.Core.Loading;
 /// Keeps up to <see cref="LoadPlan.ThrottleLimit"/> chunks in flight. A chunk that shares a key with an earlier one
 /// which is not resolved yet waits for it, so that no older value ever overtakes a newer one.
 /// </summary>
-internal sealed class Dispatcher(LoadPlan plan, Ledger ledger, LoadHalt halt, ChunkSender sender, ChunkPool pool) : IDisposable
+internal sealed class Dispatcher(
+    LoadPlan plan,
+    Ledger ledger,
+    LoadHalt halt,
+    ChunkSender sender,
+    ChunkPool pool,
+    CheckpointLog? log,
+    SourceReplay? replay) : IDisposable
 {
     private readonly Channel<Chunk> _queue = Channel.CreateBounded<Chunk>(new BoundedChannelOptions(1) { SingleReader = true, SingleWriter = true });
     private readonly SemaphoreSlim _inFlight = new(plan.ThrottleLimit);
@@ -17,6 +26,7 @@ internal sealed class Dispatcher(LoadPlan plan, Ledger ledger, LoadHalt halt, Ch
     private readonly List<Chunk> _unresolved = [];
     private readonly HashSet<ulong> _undecidedKeys = [];
     private readonly bool _hasCompletion = plan.Envelope.Operation == LoadOperation.Upload && !plan.KeepBatchOpen;
+    private readonly ClosingRequest _closing = new(log, replay?.IsClosingUnheard == true);
     private int _lastAcceptedChunk = -1;
     private byte[]? _lastAccepted;
 
@@ -54,12 +64,31 @@ internal sealed class Dispatcher(LoadPlan plan, Ledger ledger, LoadHalt halt, Ch
         }
 
         await Task.WhenAll(ResolutionsBefore(null)).ConfigureAwait(false);
-        return held is not null && await FinishBatchAsync(held, cancellationToken).ConfigureAwait(false);
+        if (held is not null)
+        {
+            return await FinishBatchAsync(held, cancellationToken).ConfigureAwait(false);
+        }
+
+        // Of an import that was resumed, an earlier run may have sent everything but the last word.
+        return replay?.IsCompleted == true || (_hasCompletion && await CloseAsync(cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Accounts for a chunk that an earlier run decided.</summary>
+    internal void Settle(Chunk chunk)
+    {
+        ledger.Settle(chunk);
+        lock (_gate)
+        {
+            NoteLastAccepted(chunk);
+        }
+
+        pool.Return(chunk);
     }
 
     private async Task StartAsync(Chunk chunk, CancellationToken cancellationToken)
     {
         await _unresolvedRoom.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        log?.Begin();
         var blockers = ResolutionsBefore(chunk);
         lock (_gate)
         {
@@ -110,20 +139,37 @@ internal sealed class Dispatcher(LoadPlan plan, Ledger ledger, LoadHalt halt, Ch
         }
         finally
         {
-            Resolve(last);
+            Resolve(last, completed);
         }
 
-        if (completed || halt.IsHalted || cancellationToken.IsCancellationRequested || ledger.Unknown > 0 || ledger.NotSent > 0 || _lastAccepted is null)
+        return completed || await CloseAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    // The batch is whole but for the word that it is: the last accepted record says so, sent again.
+    private async Task<bool> CloseAsync(CancellationToken cancellationToken)
+    {
+        if (halt.IsHalted || cancellationToken.IsCancellationRequested || ledger.Unknown > 0 || ledger.NotSent > 0 || _lastAccepted is null)
         {
-            return completed;
+            return false;
         }
 
         try
         {
-            return await sender.CloseAsync(_lastAccepted, cancellationToken).ConfigureAwait(false);
+            var completed = await sender.CloseAsync(_lastAccepted, _closing, cancellationToken).ConfigureAwait(false);
+            if (completed)
+            {
+                log?.TryWrite(new CheckpointLine { Kind = CheckpointLine.Completed });
+            }
+
+            return completed;
         }
         catch (OperationCanceledException)
         {
+            return false;
+        }
+        catch (Exception exception)
+        {
+            halt.Halt(exception);
             return false;
         }
     }
@@ -136,7 +182,7 @@ internal sealed class Dispatcher(LoadPlan plan, Ledger ledger, LoadHalt halt, Ch
             return false;
         }
 
-        return await sender.SendAsync(chunk, completes, cancellationToken).ConfigureAwait(false);
+        return await sender.SendAsync(chunk, completes ? _closing : null, cancellationToken).ConfigureAwait(false);
     }
 
     private bool HoldsUndecidedKey(Chunk chunk)
@@ -168,9 +214,15 @@ internal sealed class Dispatcher(LoadPlan plan, Ledger ledger, LoadHalt halt, Ch
         }
     }
 
-    private void Resolve(Chunk chunk)
+    private void Resolve(Chunk chunk, bool completed = false)
     {
         ledger.Settle(chunk);
+        if (log is not null)
+        {
+            var resolved = new CheckpointLine { Kind = CheckpointLine.Resolved, Chunk = chunk.Number, Outcomes = OutcomeRuns.Write(chunk) };
+            log.TryWrite(completed ? [resolved, new CheckpointLine { Kind = CheckpointLine.Completed }] : [resolved]);
+        }
+
         lock (_gate)
         {
             _unresolved.Remove(chunk);
@@ -201,12 +253,11 @@ internal sealed class Dispatcher(LoadPlan plan, Ledger ledger, LoadHalt halt, Ch
             return;
         }
 
-        var live = chunk.Live;
-        for (var at = live.Length - 1; at >= 0; at--)
+        for (var record = chunk.Count - 1; record >= 0; record--)
         {
-            if (chunk.RecordAt(live[at]).Outcome == RecordOutcome.Sent)
+            if (chunk.RecordAt(record).Outcome == RecordOutcome.Sent)
             {
-                _lastAccepted = chunk.ElementOf(live[at]).ToArray();
+                _lastAccepted = chunk.ElementOf(record).ToArray();
                 _lastAcceptedChunk = chunk.Number;
                 return;
             }

@@ -4,7 +4,10 @@ using OptimoveDC.Core.Api;
 namespace OptimoveDC.Core.Loading;
 
 /// <summary>Counts what becomes of every record, and stops the load when too many are refused. Safe to share between threads.</summary>
-internal sealed class Ledger(long maxReject, LoadHalt halt)
+/// <param name="limit">How many may be refused.</param>
+/// <param name="halt">Stops the load.</param>
+/// <param name="keep">Keeps a reject on disk before it is counted.</param>
+internal sealed class Ledger(RejectLimit limit, LoadHalt halt, Action<Rejection> keep) : IRecordAccount
 {
     private readonly ConcurrentQueue<Rejection> _rejections = new();
     private long _read;
@@ -28,18 +31,23 @@ internal sealed class Ledger(long maxReject, LoadHalt halt)
 
     internal IReadOnlyCollection<Rejection> Rejections => _rejections;
 
-    internal void CountRead() => Interlocked.Increment(ref _read);
+    public void CountRead() => Interlocked.Increment(ref _read);
 
-    internal void Reject(Rejection rejection)
+    public void Reject(Rejection rejection)
     {
+        keep(rejection);
         _rejections.Enqueue(rejection);
-        if (Interlocked.Increment(ref _rejected) > maxReject)
+        var rejected = Interlocked.Increment(ref _rejected);
+        if (limit.IsExceededBy(rejected, Read))
         {
             halt.Halt(new ServiceException(
                 ErrorCondition.TooManyRejects,
-                $"More than {maxReject} records were rejected, so the load was stopped."));
+                $"{rejected} of {Read} records were rejected, and -MaxReject allows {limit}, so the load was stopped."));
         }
     }
+
+    /// <summary>Counts what the run before had rejected.</summary>
+    internal void RejectAgain(Rejection rejection) => Reject(rejection with { Chunk = null });
 
     /// <summary>Counts the records of a chunk that is resolved; a rejected one was counted when it was refused.</summary>
     internal void Settle(Chunk chunk)

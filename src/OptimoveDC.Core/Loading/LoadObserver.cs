@@ -11,6 +11,9 @@ public sealed record LoadObserver
     /// <summary>An attempt of a request ended.</summary>
     public Action<RequestAttempt>? AttemptEnded { get; init; }
 
+    /// <summary>The first record was written: its shape, without a value. Null costs nothing.</summary>
+    public Action<string>? FirstRecord { get; init; }
+
     /// <summary>The service asked for a pause: the reason and the wait.</summary>
     public Action<string, TimeSpan>? Throttling { get; init; }
 }

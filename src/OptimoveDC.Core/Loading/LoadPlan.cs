@@ -1,3 +1,6 @@
+using OptimoveDC.Core.Loading.Checkpoints;
+using OptimoveDC.Core.Loading.Rejects;
+
 namespace OptimoveDC.Core.Loading;
 
 /// <summary>What a load is to do.</summary>
@@ -11,6 +14,9 @@ public sealed record LoadPlan
 
     /// <summary>The largest body of a request, unless told otherwise: 4 MiB.</summary>
     public const int DefaultMaxChunkBytes = 4 << 20;
+
+    /// <summary>Requests for the pieces of one refused chunk, unless told otherwise: enough to ask about 1000 keys one by one.</summary>
+    public const int DefaultMaxIsolationRequests = 2000;
 
     /// <summary>Upload, update or delete.</summary>
     public required Envelope Envelope { get; init; }
@@ -40,7 +46,16 @@ public sealed record LoadPlan
     public int ThrottleLimit { get; init; } = 4;
 
     /// <summary>How many records may be rejected before the load stops.</summary>
-    public long MaxReject { get; init; } = 1000;
+    public RejectLimit MaxReject { get; init; } = RejectLimit.Default;
+
+    /// <summary>The most requests that the pieces of one refused chunk may take; what is left then counts as unknown.</summary>
+    public int MaxIsolationRequests { get; init; } = DefaultMaxIsolationRequests;
+
+    /// <summary>Where rejected records are kept; null when nobody asked for a file.</summary>
+    public RejectFile? RejectFile { get; init; }
+
+    /// <summary>What the load needs to resume; null when it can't be resumed.</summary>
+    public CheckpointPlan? Checkpoint { get; init; }
 
     /// <summary>How long «slow down» may be obeyed without one accepted request, before the load is given up.</summary>
     public TimeSpan MaxThrottleWait { get; init; } = TimeSpan.FromMinutes(15);

@@ -1,5 +1,7 @@
 using OptimoveDC.Core.Api;
 using OptimoveDC.Core.Http;
+using OptimoveDC.Core.Http.Rate;
+using OptimoveDC.Core.Loading.Checkpoints;
 using OptimoveDC.Core.Records;
 
 namespace OptimoveDC.Core.Loading;
@@ -10,6 +12,7 @@ namespace OptimoveDC.Core.Loading;
 /// </summary>
 public sealed class Loader : IAsyncDisposable
 {
+    private readonly DataConnectionsClient _client;
     private readonly LoadPlan _plan;
     private readonly TimeProvider _time;
     private readonly long _started;
@@ -19,22 +22,27 @@ public sealed class Loader : IAsyncDisposable
     private readonly RequestMeter _meter;
     private readonly ChunkAssembler _assembler;
     private readonly Dispatcher _dispatcher;
+    private readonly ChunkSender _sender;
+    private readonly CheckpointLog? _log;
     private readonly CancellationTokenSource _stop;
     private readonly Task<bool> _run;
     private LoadReport? _report;
 
     private Loader(DataConnectionsClient client, LoadPlan plan, LoadObserver observer, CancellationToken cancellationToken)
     {
+        _client = client;
         _plan = plan;
         _time = client.TimeProvider;
         _started = _time.GetTimestamp();
-        _ledger = new Ledger(plan.MaxReject, _halt);
+        _log = plan.Checkpoint is { } checkpoint ? new CheckpointLog(checkpoint, _time, _halt, observer.Warning) : null;
+        var replay = plan.Checkpoint?.Earlier is { } earlier ? new SourceReplay(earlier) : null;
+        _ledger = new Ledger(plan.MaxReject, _halt, new RejectKeeper(plan, _halt, _log).Keep);
         _meter = new RequestMeter { AttemptEnded = observer.AttemptEnded, Throttling = observer.Throttling };
-        _assembler = new ChunkAssembler(plan, _ledger, _pool);
-        Writer = new RecordWriter(plan.Envelope, plan.KeyType, _assembler);
+        _assembler = new ChunkAssembler(plan, _ledger, _pool, _log is null ? null : new RangeKeeper(_log, replay, _halt, _ledger));
+        Writer = new RecordWriter(plan.Envelope, plan.KeyType, _assembler, observer.FirstRecord);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var sender = new ChunkSender(client, plan, _ledger, _halt, _meter, observer);
-        _dispatcher = new Dispatcher(plan, _ledger, _halt, sender, _pool);
+        _sender = new ChunkSender(client, plan, _ledger, _halt, _meter, observer);
+        _dispatcher = new Dispatcher(plan, _ledger, _halt, _sender, _pool, _log, replay);
         _run = _dispatcher.RunAsync(_stop.Token);
     }
 
@@ -43,6 +51,16 @@ public sealed class Loader : IAsyncDisposable
 
     /// <summary>True when the load has stopped by itself: no further record will be sent.</summary>
     public bool IsHalted => _halt.IsHalted;
+
+    /// <summary>How far the load is. Any thread may ask.</summary>
+    public LoadProgress Progress => new(
+        _ledger.Read,
+        _ledger.Sent + _ledger.Rejected + _ledger.Skipped + _ledger.Unknown + _ledger.NotSent,
+        _meter.Requests,
+        _time.GetElapsedTime(_started));
+
+    /// <summary>The limit that the service is known to hold requests to; null when none is known.</summary>
+    public RequestLimit? CurrentLimit => _client.CurrentLimit;
 
     /// <summary>Starts a load. No request goes out before a chunk is full or the source is drained.</summary>
     /// <param name="client">The service.</param>
@@ -63,6 +81,7 @@ public sealed class Loader : IAsyncDisposable
     public async Task<LoadReport> LoadAsync(IRecordSource source)
     {
         ArgumentNullException.ThrowIfNull(source);
+        var isDrained = false;
         try
         {
             while (!_halt.IsHalted && await source.ReadAsync(Writer, _stop.Token).ConfigureAwait(false))
@@ -72,6 +91,8 @@ public sealed class Loader : IAsyncDisposable
                     await HandOverAsync().ConfigureAwait(false);
                 }
             }
+
+            isDrained = !_halt.IsHalted;
         }
         catch (SourceException exception)
         {
@@ -82,26 +103,32 @@ public sealed class Loader : IAsyncDisposable
             // Accounted for below, like any other end.
         }
 
-        return await FinishAsync().ConfigureAwait(false);
+        return await FinishAsync(isDrained).ConfigureAwait(false);
     }
 
     /// <summary>Gives full chunks to the network; waits while too many are under way. Call it after each record.</summary>
     public ValueTask HandOverAsync() => _assembler.HasSealed ? HandOverSealedAsync() : ValueTask.CompletedTask;
 
-    /// <summary>Ends the load: the source is drained, or it was stopped. Every record is accounted for afterwards.</summary>
-    public async Task<LoadReport> FinishAsync()
+    /// <summary>Ends the load. Every record is accounted for afterwards.</summary>
+    /// <param name="isDrained">True at the end of the source; false when it breaks off.</param>
+    public async Task<LoadReport> FinishAsync(bool isDrained)
     {
         if (_report is not null)
         {
             return _report;
         }
 
-        _assembler.SealRest();
+        _assembler.SealRest(isDrained && !_stop.IsCancellationRequested);
         await HandOverSealedAsync().ConfigureAwait(false);
         _dispatcher.Complete();
         var completed = await _run.ConfigureAwait(false);
         _ledger.Verify();
-        _report = new LoadReport(Summarize(completed), _ledger.Rejections, _halt.Reason);
+        EndCheckpoint();
+        var result = Summarize(completed);
+        _report = new LoadReport(result, _ledger.Rejections, _halt.Reason)
+        {
+            ResumeCommand = result.CheckpointPath is null ? null : _plan.Checkpoint!.Header.ResumeCommand,
+        };
         return _report;
     }
 
@@ -114,11 +141,13 @@ public sealed class Loader : IAsyncDisposable
         if (_report is null)
         {
             Stop();
-            await FinishAsync().ConfigureAwait(false);
+            await FinishAsync(isDrained: false).ConfigureAwait(false);
         }
 
         Writer.Dispose();
         _dispatcher.Dispose();
+        _sender.Dispose();
+        _log?.Dispose();
         _pool.Dispose();
         _stop.Dispose();
     }
@@ -127,7 +156,23 @@ public sealed class Loader : IAsyncDisposable
     {
         while (_assembler.TryTakeSealed(out var chunk))
         {
-            await _dispatcher.SubmitAsync(chunk, CancellationToken.None).ConfigureAwait(false);
+            if (chunk.IsDecided)
+            {
+                _dispatcher.Settle(chunk);
+            }
+            else
+            {
+                await _dispatcher.SubmitAsync(chunk, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+    }
+
+    // What is whole needs no checkpoint any more; neither does a batch in which nothing was accepted.
+    private void EndCheckpoint()
+    {
+        if (_ledger.Unknown == 0 && _ledger.NotSent == 0 && !_halt.IsHalted && !_stop.IsCancellationRequested)
+        {
+            _log?.Delete();
         }
     }
 
@@ -153,6 +198,8 @@ public sealed class Loader : IAsyncDisposable
             Waited = _meter.Waited,
             Bytes = _meter.Bytes,
             Duration = _time.GetElapsedTime(_started),
+            CheckpointPath = _log is { Exists: true } ? _plan.Checkpoint!.Path : null,
+            RejectPath = _plan.RejectFile?.Path,
         };
     }
 }

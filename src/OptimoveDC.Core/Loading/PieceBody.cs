@@ -1,4 +1,5 @@
 using OptimoveDC.Core.Http;
+using OptimoveDC.Core.Loading.Isolation;
 
 namespace OptimoveDC.Core.Loading;
 

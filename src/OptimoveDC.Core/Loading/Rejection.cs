@@ -1,3 +1,6 @@
+using System.Text;
+using OptimoveDC.Core.Records;
+
 namespace OptimoveDC.Core.Loading;
 
 /// <summary>A record that was refused, and why.</summary>
@@ -18,9 +21,28 @@ public sealed record Rejection
     /// <summary>Why, as the end of a sentence.</summary>
     public required string Reason { get; init; }
 
+    /// <summary>What kind of reason that is; null when it is the service's.</summary>
+    public RecordFault? Fault { get; init; }
+
     /// <summary>The HTTP status; null when the record was refused before it was sent.</summary>
     public int? StatusCode { get; init; }
 
     /// <summary>The service's identifier of the request; null when it gave none.</summary>
     public string? RequestId { get; init; }
+
+    /// <summary>The chunk it was in; null when it was refused before it came into one.</summary>
+    internal int? Chunk { get; init; }
+
+    /// <summary>The rejection of a record that lies in a chunk.</summary>
+    internal static Rejection Of(Chunk chunk, int record, string reason, int? statusCode, string? requestId) => new()
+    {
+        Line = chunk.RecordAt(record).Line,
+        Input = chunk.InputOf(record),
+        PrimaryKey = Encoding.UTF8.GetString(chunk.KeyOf(record)),
+        Record = Encoding.UTF8.GetString(chunk.ElementOf(record)),
+        Reason = reason,
+        StatusCode = statusCode,
+        RequestId = requestId,
+        Chunk = chunk.Number,
+    };
 }

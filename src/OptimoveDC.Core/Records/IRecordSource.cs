@@ -18,4 +18,10 @@ public interface IRecordSource : IAsyncDisposable
     /// <returns>False at the end of the source.</returns>
     /// <exception cref="SourceException">The source can't be read further.</exception>
     ValueTask<bool> ReadAsync(RecordWriter writer, CancellationToken cancellationToken);
+
+    /// <summary>The fields that are sent: all, where a header names them before the first record; else those seen so far.</summary>
+    IReadOnlyList<string> FieldNames { get; }
+
+    /// <summary>What the user should know once the source has been read to its end, and that stops nothing.</summary>
+    IReadOnlyList<string> Remarks => [];
 }

@@ -60,6 +60,12 @@ public static class JsonNumber
     /// </summary>
     internal static string Normalize(string number)
     {
+        // All zeros are one, whatever their sign and exponent: nothing below would bring them together.
+        if (number.AsSpan(0, MantissaLength(number)).IndexOfAnyInRange('1', '9') < 0)
+        {
+            return "0";
+        }
+
         if (BigInteger.TryParse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole))
         {
             return whole.ToString(CultureInfo.InvariantCulture);
@@ -69,6 +75,8 @@ public static class JsonNumber
             ? (value / 1.0000000000000000000000000000m).ToString(CultureInfo.InvariantCulture)
             : number;
     }
+
+    private static int MantissaLength(string number) => number.AsSpan().IndexOfAny('e', 'E') is var exponent and >= 0 ? exponent : number.Length;
 
     private static int CountDigits(ReadOnlySpan<char> text, int from)
     {

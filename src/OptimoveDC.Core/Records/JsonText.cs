@@ -25,11 +25,51 @@ internal static class JsonText
         }
         catch (JsonException exception)
         {
-            return exception.Message.TrimEnd('.');
+            return Describe(exception);
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(utf8);
         }
+    }
+
+    /// <summary>What the reader says is wrong, without its count of lines and bytes, which starts anew with every record.</summary>
+    internal static string Describe(JsonException exception)
+    {
+        var message = exception.Message;
+        var place = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
+        return (place < 0 ? message : message[..place]).TrimEnd('.', ' ');
+    }
+
+    /// <summary>Valid JSON without the white space between its parts.</summary>
+    internal static byte[] OnOneLine(ReadOnlySpan<byte> json)
+    {
+        var result = new byte[json.Length];
+        var length = 0;
+        for (var at = 0; at < json.Length;)
+        {
+            if (json[at] == '"')
+            {
+                var end = at + 1;
+                while (json[end] != '"')
+                {
+                    end += json[end] == '\\' ? 2 : 1;
+                }
+
+                json[at..(end + 1)].CopyTo(result.AsSpan(length));
+                length += end + 1 - at;
+                at = end + 1;
+                continue;
+            }
+
+            if (json[at] is not ((byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n'))
+            {
+                result[length++] = json[at];
+            }
+
+            at++;
+        }
+
+        return result[..length];
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -6,15 +7,25 @@ namespace OptimoveDC.Core.Records;
 /// <summary>A field of records, and what its text is sent as.</summary>
 /// <param name="name">Its name, as it is sent.</param>
 /// <param name="type">What its text is sent as.</param>
-public sealed class RecordField(string name, ColumnType type)
+/// <param name="isTyped">Whether the user asked for that type, so that what is no text has to fit it too.</param>
+public sealed class RecordField(string name, ColumnType type, bool isTyped = false)
 {
     private readonly JsonEncodedText _encodedName = JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
+
+    private readonly byte[] _start =
+        [(byte)'"', .. JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes, (byte)'"', (byte)':'];
 
     /// <summary>Its name, as it is sent.</summary>
     public string Name { get; } = name;
 
     /// <summary>What its text is sent as.</summary>
     public ColumnType Type { get; } = type;
+
+    /// <summary>Whether the user asked for that type.</summary>
+    public bool IsTyped { get; } = isTyped;
+
+    /// <summary>Looks at the text that is sent as text; null when nobody does.</summary>
+    internal Inspection.ColumnProfile? Profile { get; init; }
 
     /// <summary>Writes the field that holds the primary key.</summary>
     public void WriteKey(Utf8JsonWriter writer, RecordKey key)
@@ -23,6 +34,24 @@ public sealed class RecordField(string name, ColumnType type)
         ArgumentNullException.ThrowIfNull(key);
         writer.WritePropertyName(_encodedName);
         writer.WriteRawValue(key.Json, skipInputValidation: true);
+    }
+
+    /// <summary>Writes the field from a value that is JSON already.</summary>
+    /// <param name="writer">Takes the name and the value.</param>
+    /// <param name="value">The value; valid JSON.</param>
+    public void WriteValue(Utf8JsonWriter writer, ReadOnlySpan<byte> value)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.WritePropertyName(_encodedName);
+        writer.WriteRawValue(value, skipInputValidation: true);
+    }
+
+    /// <summary>Writes the name of the field; its value is to follow.</summary>
+    /// <param name="writer">Takes the name.</param>
+    public void WriteName(Utf8JsonWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.WritePropertyName(_encodedName);
     }
 
     /// <summary>Writes the field from its text.</summary>
@@ -41,6 +70,7 @@ public sealed class RecordField(string name, ColumnType type)
         switch (Type)
         {
             case ColumnType.Text when RecordText.IsWellFormed(text):
+                Profile?.See(text);
                 writer.WriteString(_encodedName, text);
                 return null;
             case ColumnType.Text:
@@ -49,15 +79,88 @@ public sealed class RecordField(string name, ColumnType type)
                 writer.WritePropertyName(_encodedName);
                 writer.WriteRawValue(text, skipInputValidation: true);
                 return null;
-            case ColumnType.Boolean when bool.TryParse(text, out var value) && char.IsAsciiLetter(text[0]) && char.IsAsciiLetter(text[^1]):
+            case ColumnType.Boolean when TryReadBoolean(text, out var value):
                 writer.WriteBoolean(_encodedName, value);
                 return null;
             case ColumnType.Json when JsonText.Find(text) is null:
                 writer.WritePropertyName(_encodedName);
-                writer.WriteRawValue(text, skipInputValidation: true);
+                WriteOnOneLine(writer, text);
                 return null;
             default:
                 return Misfit(text);
+        }
+    }
+
+    /// <summary>Appends the field that holds the primary key.</summary>
+    internal void AppendKey(RecordBuffer record, RecordKey key) => AppendValue(record, key.Json);
+
+    /// <summary>Appends the field with a value that is JSON already.</summary>
+    internal void AppendValue(RecordBuffer record, ReadOnlySpan<byte> json)
+    {
+        record.AppendName(_start);
+        record.AppendValue(json);
+    }
+
+    /// <summary>Appends the field from its text.</summary>
+    /// <param name="record">Takes it.</param>
+    /// <param name="text">Valid UTF-8.</param>
+    /// <param name="emptyValue">What an empty text is sent as.</param>
+    /// <returns>Null, or the reason why the text doesn't fit.</returns>
+    internal string? Append(RecordBuffer record, ReadOnlySpan<byte> text, EmptyValue emptyValue)
+    {
+        if (Type == ColumnType.Text && (!text.IsEmpty || emptyValue == EmptyValue.Text))
+        {
+            Profile?.See(text);
+            record.AppendName(_start);
+            record.AppendText(text);
+            return null;
+        }
+
+        const int Short = 256;
+        Span<char> chars = text.Length <= Short ? stackalloc char[Short] : new char[text.Length];
+        return AppendTyped(record, text, chars[..Encoding.UTF8.GetChars(text, chars)], emptyValue);
+    }
+
+    private string? AppendTyped(RecordBuffer record, ReadOnlySpan<byte> text, ReadOnlySpan<char> chars, EmptyValue emptyValue)
+    {
+        switch (Type)
+        {
+            case var _ when text.IsEmpty && emptyValue == EmptyValue.Omit:
+                return null;
+            case var _ when text.IsEmpty && emptyValue == EmptyValue.Null:
+                AppendValue(record, "null"u8);
+                return null;
+            case var _ when text.IsEmpty:
+                return Empty();
+            case ColumnType.Number when JsonNumber.IsValid(chars):
+                AppendValue(record, text);
+                return null;
+            case ColumnType.Boolean when TryReadBoolean(chars, out var value):
+                AppendValue(record, value ? "true"u8 : "false"u8);
+                return null;
+            case ColumnType.Json when JsonText.Find(chars) is null:
+                AppendValue(record, text.IndexOfAny((byte)'\r', (byte)'\n') < 0 ? text : JsonText.OnOneLine(text));
+                return null;
+            default:
+                return Misfit(chars);
+        }
+    }
+
+    private static bool TryReadBoolean(ReadOnlySpan<char> text, out bool value) =>
+        bool.TryParse(text, out value) && char.IsAsciiLetter(text[0]) && char.IsAsciiLetter(text[^1]);
+
+    private string Empty() => $"column '{Name}' is empty, and {Type} can't be; use -EmptyValue Null or Omit";
+
+    // A record is one line, wherever it is written.
+    private static void WriteOnOneLine(Utf8JsonWriter writer, ReadOnlySpan<char> json)
+    {
+        if (json.ContainsAny('\r', '\n'))
+        {
+            writer.WriteRawValue(JsonText.OnOneLine(Encoding.UTF8.GetBytes(json.ToString())), skipInputValidation: true);
+        }
+        else
+        {
+            writer.WriteRawValue(json, skipInputValidation: true);
         }
     }
 
@@ -71,7 +174,7 @@ public sealed class RecordField(string name, ColumnType type)
             case EmptyValue.Omit:
                 return null;
             default:
-                return $"column '{Name}' is empty, and {Type} can't be; use -EmptyValue Null or Omit";
+                return Empty();
         }
     }
 

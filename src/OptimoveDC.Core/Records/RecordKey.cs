@@ -16,8 +16,12 @@ public sealed class RecordKey
     private static readonly SearchValues<char> NeverEscaped =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.@:/ ");
 
+    private static readonly SearchValues<byte> PlainBytes =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.@:/ "u8);
+
     private readonly KeyType _keyType;
     private byte[] _json = new byte[128];
+    private char[] _chars = new char[128];
     private int _length;
 
     /// <summary>Writes keys of one load.</summary>
@@ -33,15 +37,33 @@ public sealed class RecordKey
     /// </summary>
     internal ulong WaitHash { get; private set; }
 
+    /// <summary>Why the text or number taken last can't be a key; null when it can, or when none was taken.</summary>
+    internal RecordFault? Fault { get; private set; }
+
     /// <summary>Forgets the key of the record before.</summary>
-    public void Clear() => _length = 0;
+    public void Clear()
+    {
+        _length = 0;
+        Fault = null;
+    }
+
+    /// <summary>Notes that the record has no key.</summary>
+    /// <param name="reason">Why: no such field, or null in it.</param>
+    /// <returns>The reason.</returns>
+    public string SetMissing(string reason)
+    {
+        Fault = RecordFault.KeyMissing;
+        return reason;
+    }
 
     /// <summary>Takes a key that the source has as text.</summary>
     /// <returns>Null, or the reason why the text can't be a key.</returns>
     public string? SetText(ReadOnlySpan<char> text)
     {
+        Fault = null;
         if (text.IsWhiteSpace())
         {
+            Fault = RecordFault.KeyBlank;
             return text.IsEmpty ? "the primary key is empty" : "the primary key is blank";
         }
 
@@ -49,15 +71,48 @@ public sealed class RecordKey
         {
             return JsonNumber.IsValid(text)
                 ? SetDigits(text)
-                : $"the primary key '{text}' is not a JSON number, and -KeyType Number asks for one";
+                : Refuse($"the primary key '{text}' is not a JSON number, and -KeyType Number asks for one");
         }
 
         if (!RecordText.IsWellFormed(text))
         {
-            return "the primary key " + RecordText.HalfCharacter;
+            return Refuse("the primary key " + RecordText.HalfCharacter);
         }
 
         SetString(text);
+        return null;
+    }
+
+    /// <summary>Takes a key that the source has as UTF-8.</summary>
+    /// <param name="text">Valid UTF-8.</param>
+    /// <param name="isNumber">Whether the user wants it as a number.</param>
+    /// <returns>Null, or the reason why it can't be a key.</returns>
+    internal string? SetUtf8(ReadOnlySpan<byte> text, bool isNumber)
+    {
+        if (_chars.Length < text.Length)
+        {
+            _chars = new char[text.Length * 2];
+        }
+
+        var chars = _chars.AsSpan(0, Encoding.UTF8.GetChars(text, _chars));
+        if (isNumber && !chars.IsWhiteSpace())
+        {
+            return SetNumber(chars);
+        }
+
+        // Nearly all keys are plain, and stand in the JSON as they are.
+        if (_keyType == KeyType.Number || text.IsEmpty || text[0] == ' ' || text.ContainsAnyExcept(PlainBytes))
+        {
+            return SetText(chars);
+        }
+
+        Fault = null;
+        EnsureCapacity(text.Length + 2);
+        _json[0] = (byte)'"';
+        text.CopyTo(_json.AsSpan(1));
+        _json[text.Length + 1] = (byte)'"';
+        _length = text.Length + 2;
+        WaitHash = HashOf(chars);
         return null;
     }
 
@@ -66,9 +121,10 @@ public sealed class RecordKey
     /// <returns>Null, or the reason why it can't be a key.</returns>
     public string? SetNumber(ReadOnlySpan<char> digits)
     {
+        Fault = null;
         if (!JsonNumber.IsValid(digits))
         {
-            return $"the primary key '{digits}' is not a JSON number";
+            return Refuse($"the primary key '{digits}' is not a JSON number");
         }
 
         if (_keyType != KeyType.String)
@@ -78,6 +134,15 @@ public sealed class RecordKey
 
         SetString(digits);
         return null;
+    }
+
+    /// <summary>Notes that what stands in the place of the key can't be one.</summary>
+    /// <param name="reason">Why.</param>
+    /// <returns>The reason.</returns>
+    public string Refuse(string reason)
+    {
+        Fault = RecordFault.KeyInvalid;
+        return reason;
     }
 
     private string? SetDigits(ReadOnlySpan<char> digits)
@@ -107,10 +172,10 @@ public sealed class RecordKey
         WaitHash = HashOf(text);
     }
 
-    // Plain keys, nearly all there are, are hashed as they stand; a text like 1.0 or 1e0 is brought to one spelling first.
-    private static ulong HashOf(ReadOnlySpan<char> text)
+    // Plain keys, nearly all there are, are hashed as they stand; a text like 1.0, 1e0 or -0 is brought to one spelling first.
+    internal static ulong HashOf(ReadOnlySpan<char> text)
     {
-        if (text.Length > 0 && (char.IsAsciiDigit(text[0]) || text[0] == '-') && text.ContainsAny(NotPlainNumber) && JsonNumber.IsValid(text))
+        if (text.Length > 0 && (char.IsAsciiDigit(text[0]) || text[0] == '-') && (text.ContainsAny(NotPlainNumber) || text is "-0") && JsonNumber.IsValid(text))
         {
             text = JsonNumber.Normalize(text.ToString());
         }

@@ -18,9 +18,12 @@ public sealed class RecordWriter : IDisposable
     private long _line;
     private object? _input;
     private int _elementStart;
+    private bool _isOpen;
+    private Action<string>? _firstRecord;
 
-    internal RecordWriter(Envelope envelope, KeyType keyType, ChunkAssembler assembler)
+    internal RecordWriter(Envelope envelope, KeyType keyType, ChunkAssembler assembler, Action<string>? firstRecord = null)
     {
+        _firstRecord = firstRecord;
         _envelope = envelope;
         _assembler = assembler;
         Key = new RecordKey(keyType);
@@ -36,6 +39,9 @@ public sealed class RecordWriter : IDisposable
     /// <summary>The key of the record being written.</summary>
     public RecordKey Key { get; }
 
+    /// <summary>The line of the record being written.</summary>
+    internal long Line => _line;
+
     /// <summary>False when a record is its key alone, so that its other fields need not be read.</summary>
     public bool NeedsData => _envelope.CarriesData;
 
@@ -46,32 +52,63 @@ public sealed class RecordWriter : IDisposable
     {
         _line = line;
         _input = input;
+        _isOpen = false;
         Key.Clear();
         _elementStart = _assembler.BeginElement();
-        _json.Reset(_assembler.Body);
     }
 
     /// <summary>Opens the record once its key is set; what is written then is one JSON value, the record's data.</summary>
     /// <returns>The writer for the data. It must not be kept beyond <see cref="Commit"/>.</returns>
     public Utf8JsonWriter OpenData()
     {
+        _json.Reset(_assembler.Body);
+        _isOpen = true;
         _envelope.OpenElement(_json, Key);
         return _json;
+    }
+
+    /// <summary>Writes the whole data of the record, its key set, where it is JSON already.</summary>
+    /// <param name="json">One valid JSON value.</param>
+    internal void WriteData(ReadOnlySpan<byte> json)
+    {
+        if (_envelope.Operation == LoadOperation.Upload)
+        {
+            // The element is the data and nothing else.
+            _assembler.Body.Append(json);
+            return;
+        }
+
+        OpenData();
+        if (NeedsData)
+        {
+            _json.WriteRawValue(json, skipInputValidation: true);
+        }
     }
 
     /// <summary>Ends the record: it will be sent.</summary>
     /// <param name="timeToLiveSeconds">Its own time-to-live, where the operation has one for each record.</param>
     public void Commit(int? timeToLiveSeconds = null)
     {
-        _envelope.CloseElement(_json, timeToLiveSeconds);
-        _json.Flush();
+        if (_isOpen)
+        {
+            _envelope.CloseElement(_json, timeToLiveSeconds);
+            _json.Flush();
+        }
+
+        if (_firstRecord is not null)
+        {
+            _firstRecord(RecordShape.Describe(_assembler.Body.Slice(_elementStart, _assembler.Body.Length - _elementStart)));
+            _firstRecord = null;
+        }
+
         _assembler.Commit(_elementStart, Key, _line, _input);
     }
 
     /// <summary>Ends the record: it can't be sent.</summary>
     /// <param name="reason">Why, as the end of a sentence.</param>
     /// <param name="record">The record as JSON text, where it can be shown.</param>
-    public void Reject(string reason, string? record = null)
+    /// <param name="fault">What kind of reason that is, where it is not the key's.</param>
+    public void Reject(string reason, string? record = null, RecordFault fault = RecordFault.Value)
     {
         _assembler.StepBack();
         _assembler.Reject(new Rejection
@@ -81,6 +118,7 @@ public sealed class RecordWriter : IDisposable
             PrimaryKey = Key.Json.IsEmpty ? null : Encoding.UTF8.GetString(Key.Json),
             Record = record,
             Reason = reason,
+            Fault = Key.Fault ?? fault,
         });
     }
 

@@ -95,6 +95,7 @@ public sealed class DocumentedErrorTests
     {
         await using var shell = ConnectedShell.Open();
         await shell.Server.DisposeAsync();
+        await shell.Server.Closed;
 
         var run = shell.Run("New-OptimoveDataConnection -Name x -PrimaryKey y");
 

@@ -23,6 +23,8 @@ public sealed class ConnectedShell : IAsyncDisposable
 
     public EmulatorServer Server { get; }
 
+    public EmulatorOptions Options => Server.Options;
+
     public EmulatedBrand Brand { get; }
 
     public EmulatedConnection Connection { get; }

@@ -32,5 +32,10 @@ public static class PackagedModule
         AssemblyLoadContext.Default.Resolving += static (context, name) =>
             name.Name == "OptimoveDC.Abstractions" ? context.LoadFromAssemblyPath(Path.Combine(Root, name.Name + ".dll")) : null;
         _ = OlderPolly;
+
+        // As an installed module is found: by runspaces that a script opens itself, too.
+        var others = Environment.GetEnvironmentVariable("PSModulePath");
+        var modules = Path.GetDirectoryName(Root)!;
+        Environment.SetEnvironmentVariable("PSModulePath", string.IsNullOrEmpty(others) ? modules : modules + Path.PathSeparator + others);
     }
 }

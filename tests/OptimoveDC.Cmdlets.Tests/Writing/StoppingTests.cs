@@ -45,6 +45,38 @@ public sealed class StoppingTests
     }
 
     [Fact]
+    public async Task A_consumer_that_wants_no_more_ends_requests_that_are_never_answered_within_a_second()
+    {
+        var sinceFile = new System.Diagnostics.Stopwatch();
+        await using var shell = ConnectedShell.Open(new EmulatorOptions
+        {
+            FaultPlan = request =>
+            {
+                if (request.BodyText()!.Contains("\"file\"", StringComparison.Ordinal))
+                {
+                    sinceFile.Start();
+                    return null;
+                }
+
+                return new Fault { NeverAnswer = true };
+            },
+        });
+        using var folder = new TemporaryFolder();
+        shell.Shell
+            .Set("assembly", typeof(TestFirstCommand).Assembly)
+            .Set("file", new FileInfo(folder.Write("one.csv", "user_id\nfile\n")));
+        shell.Run("Import-Module -Assembly $assembly").EnsureSucceeded();
+
+        // The file's result goes down while two chunks of the objects before it hang.
+        var run = shell.Run("& { 1..30 | ForEach-Object { @{ user_id = $_ } }; $file } | Import-OptimoveData -DataConnectionId $id -KeyProperty user_id -BatchSize 10 | Test-First");
+
+        Assert.Equal(1, Assert.Single(run.EnsureSucceeded().Objects<LoadResult>()).Sent);
+        Assert.True(sinceFile.Elapsed < Bound, $"{sinceFile.Elapsed}");
+        Assert.Equal(3, shell.Server.Service.RequestCount);
+        Assert.Equal("\"file\"", Assert.Single(shell.Connection.Records).KeyJson);
+    }
+
+    [Fact]
     public async Task A_producer_that_throws_leaves_nothing_running()
     {
         await using var shell = ConnectedShell.Open(Silent);

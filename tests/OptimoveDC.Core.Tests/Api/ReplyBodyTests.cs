@@ -56,6 +56,22 @@ public sealed class ReplyBodyTests
         Assert.Equal("key ***", ReplyBody.Parse(Encoding.UTF8.GetBytes("key SECRET"), text => text.Replace("SECRET", "***", StringComparison.Ordinal)).Message);
     }
 
+    [Theory]
+    [InlineData("{\"message\":\"half a character: \\ud800\"}")]
+    [InlineData("{\"errors\":[\"half a character: \\ud800\"]}")]
+    [InlineData("{\"\\ud800\":\"half a character\"}")]
+    [InlineData("{\"status\":\"half a character: \\ud800\"}")]
+    [InlineData("{\"message\":\"a name is half a character\",\"keys\":[\"\\ud800\"]}")]
+    [InlineData("{\"message\":\"Schl\u00FCssel, in another encoding\"}")]
+    [InlineData("{\"field\":\"Schl\u00FCssel\",\"Schl\u00FCssel\":[\"\u00FC\"],\"status\":\"\u00FC\",\"error\":{\"requestId\":\"\u00FC\"}}")]
+    public void JSON_whose_text_is_no_text_is_kept_as_it_stands(string latin1)
+    {
+        var body = ReplyBody.Parse(Encoding.Latin1.GetBytes(latin1), text => text);
+
+        Assert.NotNull(body.Message);
+        Assert.True(body.FindNamedRecords().IsEmpty);
+    }
+
     [Fact]
     public void Bytes_that_are_no_text_do_not_throw() => Assert.NotNull(ReplyBody.Parse(new byte[] { 0xFF, 0xFE, 0x00, 0x80, 0x7B }, text => text).Message);
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
 using OptimoveDC.Core.Api;
 using OptimoveDC.Core.Loading;
 using OptimoveDC.Core.Tests.Service;
@@ -71,19 +72,33 @@ public sealed class LoaderTests
     [Fact]
     public async Task A_chunk_waits_for_an_earlier_one_that_holds_the_same_key()
     {
-        // The first request is slow; without the rule the second would overtake it.
-        var first = 1;
+        // The older value is held until others have arrived; without the rule the newer one would be among them.
+        var time = new FakeTimeProvider();
         await using var account = EmulatedAccount.Open(new EmulatorOptions
         {
-            FaultPlan = _ => Interlocked.Exchange(ref first, 0) == 1 ? new Fault { Delay = TimeSpan.FromMilliseconds(300) } : null,
+            TimeProvider = time,
+            AbsentUpdate = AbsentUpdate.Insert,
+            FaultPlan = request => request.BodyText()!.Contains("old", StringComparison.Ordinal) ? new Fault { Delay = TimeSpan.FromHours(1) } : null,
         });
-        await account.LoadAsync(
-            account.UploadPlan(batchSize: 1),
+        var load = account.LoadAsync(
+            account.UpdatePlan(batchSize: 1) with { ThrottleLimit = 2 },
             [new Row("same", "old"), new Row("same", "new"), new Row("x", "1"), new Row("y", "1"), new Row("z", "1")]);
+        while (account.Connection.Arrivals.Count < 3)
+        {
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+
+        while (!load.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromHours(1));
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+
+        await load;
 
         var arrivals = account.Connection.Arrivals;
         Assert.Equal(["old", "new"], arrivals.Where(arrival => arrival.KeyJson == "\"same\"").Select(arrival => ValueOf(arrival.ValueJson)));
-        Assert.NotEqual("\"same\"", arrivals[0].KeyJson);
+        Assert.Equal(["\"x\"", "\"y\"", "\"z\""], arrivals.Take(3).Select(arrival => arrival.KeyJson).Order());
         Assert.Equal("new", ValueOf(account.Connection.Find("\"same\"")!.Json));
     }
 

@@ -48,7 +48,7 @@ public sealed class CsvFaultTests
 
     [Theory]
     [InlineData("user_id,v\n1,a\n\"2,b\n3,c\n", "line 3: a quoted field is not closed")]
-    [InlineData("user_id,v\n1,a\n\"2\"x,b\n3,c\n", "line 3: a quoted field is not closed, or goes on after its closing quote")]
+    [InlineData("user_id,v\n1,a\n\"2\"x,b\n3,c\n", "line 3: a quoted field goes on after its closing quote")]
     public async Task A_file_that_breaks_off_leaves_its_batch_open_and_counts_what_was_read(string text, string reason)
     {
         await using var account = EmulatedAccount.Open();
@@ -67,7 +67,7 @@ public sealed class CsvFaultTests
 
         var failure = Assert.IsType<SourceException>(report.Failure);
         Assert.Contains("UTF-8", failure.Message, StringComparison.Ordinal);
-        Assert.InRange(failure.Line!.Value, 10_000, 20_002);
+        Assert.Equal(20_002, failure.Line);
         Assert.False(report.Result.Completed);
     }
 

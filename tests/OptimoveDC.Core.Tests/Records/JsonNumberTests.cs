@@ -37,6 +37,9 @@ public sealed class JsonNumberTests
     [InlineData("1", "1e0")]
     [InlineData("100", "1e2")]
     [InlineData("0.5", "5E-1")]
+    [InlineData("0", "0.0")]
+    [InlineData("0", "-0")]
+    [InlineData("0", "-0.00E+7")]
     public void Spellings_of_one_number_wait_for_each_other(string one, string other)
     {
         Assert.Equal(HashOfNumber(one), HashOfNumber(other));

@@ -36,6 +36,9 @@ internal sealed class EmulatedAccount : IAsyncDisposable
     /// <summary>Every attempt, as it is told to the user.</summary>
     internal List<RequestAttempt> Attempts { get; } = [];
 
+    /// <summary>Each pause that the service asked for, as it is told to the user.</summary>
+    internal List<(string Reason, TimeSpan Wait)> Pauses { get; } = [];
+
     internal static EmulatedAccount Open(EmulatorOptions? options = null, TransportOptions? transport = null, string primaryKey = "user_id") =>
         new(options ?? new EmulatorOptions(), transport ?? new TransportOptions(), primaryKey);
 
@@ -81,6 +84,7 @@ internal sealed class EmulatedAccount : IAsyncDisposable
         {
             Warning = text => AddTo(Warnings, text),
             AttemptEnded = attempt => AddTo(Attempts, attempt),
+            Throttling = (reason, wait) => AddTo(Pauses, (reason, wait)),
         };
         await using (source)
         await using (var loader = Loader.Start(client ?? Client, plan, observer, stop?.Token ?? TestContext.Current.CancellationToken))
@@ -90,18 +94,23 @@ internal sealed class EmulatedAccount : IAsyncDisposable
     }
 
     /// <summary>Loads a CSV file whose bytes are given.</summary>
-    internal async Task<LoadReport> LoadCsvAsync(byte[] bytes, FileLayout? layout = null, LoadPlan? plan = null)
+    internal Task<LoadReport> LoadCsvAsync(byte[] bytes, FileLayout? layout = null, LoadPlan? plan = null) =>
+        LoadFileAsync("customers.csv", bytes, layout, plan);
+
+    /// <summary>Loads a file whose name and bytes are given.</summary>
+    internal async Task<LoadReport> LoadFileAsync(string name, byte[] bytes, FileLayout? layout = null, LoadPlan? plan = null)
     {
-        var path = Path.Combine(Path.GetTempPath(), $"optimove-{Guid.NewGuid():N}.csv");
-        await File.WriteAllBytesAsync(path, bytes);
+        var folder = Directory.CreateTempSubdirectory("optimove-");
         try
         {
-            var source = await CsvRecordSource.OpenAsync(path, layout ?? new FileLayout { KeyProperty = "user_id" }, CancellationToken.None);
+            var path = Path.Combine(folder.FullName, name);
+            await File.WriteAllBytesAsync(path, bytes);
+            var source = await RecordFile.OpenAsync(path, layout ?? new FileLayout { KeyProperty = "user_id" }, CancellationToken.None);
             return await LoadAsync(plan ?? UploadPlan(), source);
         }
         finally
         {
-            File.Delete(path);
+            folder.Delete(recursive: true);
         }
     }
 

@@ -14,6 +14,8 @@ internal sealed class RowSource(IEnumerable<Row> rows, string keyField = "user_i
 
     public string Name => "test";
 
+    public IReadOnlyList<string> FieldNames => [keyField, "value"];
+
     public long? TotalBytes => null;
 
     public long BytesRead => 0;

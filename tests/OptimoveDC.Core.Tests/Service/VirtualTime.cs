@@ -9,14 +9,19 @@ internal sealed class VirtualTime : TimeProvider, IDisposable
     private readonly object _gate = new();
     private readonly PriorityQueue<(VirtualTimer Timer, int Version), long> _due = new();
     private readonly CancellationTokenSource _stop = new();
-    // Requests really travel: a short wait may pass soon after the last sign of life, a long one (the timeout of an
-    // attempt) only after a silence that no request on its way would keep.
+
+    // Requests really travel, and each that does has the timer of its timeout running, which is a long one. While there is
+    // such a timer, time passes only after a silence that no request on its way would keep; the timeout itself passes only
+    // after a longer one. Silence is counted in rounds, so that it lasts longer on a machine that is busy.
     private static readonly TimeSpan LongWait = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan ShortSilence = TimeSpan.FromMilliseconds(25);
-    private static readonly TimeSpan LongSilence = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(5);
+    private const int IdleSilence = 3;
+    private const int TravelSilence = 40;
+    private const int LongSilence = 80;
 
     private long _now;
     private int _activity;
+    private int _longTimers;
 
     /// <summary>Starts the clock.</summary>
     internal VirtualTime() => _ = RunAsync();
@@ -29,9 +34,18 @@ internal sealed class VirtualTime : TimeProvider, IDisposable
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override DateTimeOffset GetUtcNow() => Epoch + Elapsed;
+    public override DateTimeOffset GetUtcNow()
+    {
+        // Whoever asks for the time is at work.
+        Interlocked.Increment(ref _activity);
+        return Epoch + Elapsed;
+    }
 
-    public override long GetTimestamp() => Interlocked.Read(ref _now);
+    public override long GetTimestamp()
+    {
+        Interlocked.Increment(ref _activity);
+        return Interlocked.Read(ref _now);
+    }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -44,24 +58,22 @@ internal sealed class VirtualTime : TimeProvider, IDisposable
 
     private async Task RunAsync()
     {
+        var silence = 0;
         while (!_stop.IsCancellationRequested)
         {
             var seen = Volatile.Read(ref _activity);
-            await Task.Delay(ShortSilence);
-            if (seen == Volatile.Read(ref _activity) && NextWait() is { } wait)
+            await Task.Delay(Round);
+            silence = seen == Volatile.Read(ref _activity) ? silence + 1 : 0;
+            if (silence >= IdleSilence && NextWait() is { } wait && silence >= SilenceBefore(wait))
             {
-                if (wait >= LongWait)
-                {
-                    await Task.Delay(LongSilence);
-                }
-
-                if (seen == Volatile.Read(ref _activity))
-                {
-                    FireNext();
-                }
+                silence = 0;
+                FireNext();
             }
         }
     }
+
+    private int SilenceBefore(TimeSpan wait) =>
+        wait >= LongWait ? LongSilence : Volatile.Read(ref _longTimers) > 0 ? TravelSilence : IdleSilence;
 
     private TimeSpan? NextWait()
     {
@@ -83,25 +95,28 @@ internal sealed class VirtualTime : TimeProvider, IDisposable
 
     private void FireNext()
     {
-        VirtualTimer? timer = null;
+        // All that are due at one moment ring together.
+        List<VirtualTimer> ringing = [];
         lock (_gate)
         {
-            while (timer is null && _due.TryDequeue(out var entry, out var due))
+            while (_due.TryPeek(out var entry, out var due) && (ringing.Count == 0 || due <= _now))
             {
+                _due.Dequeue();
                 if (entry.Timer.Version == entry.Version)
                 {
-                    timer = entry.Timer;
+                    ringing.Add(entry.Timer);
                     Interlocked.Exchange(ref _now, Math.Max(due, _now));
                 }
             }
         }
 
-        timer?.Fire();
+        ringing.ForEach(timer => timer.Fire());
     }
 
     private sealed class VirtualTimer(VirtualTime clock, TimerCallback callback, object? state) : ITimer
     {
         private TimeSpan _period = Timeout.InfiniteTimeSpan;
+        private bool _isLong;
 
         internal int Version { get; private set; }
 
@@ -111,6 +126,7 @@ internal sealed class VirtualTime : TimeProvider, IDisposable
             {
                 Version++;
                 _period = period;
+                MarkLong(dueTime != Timeout.InfiniteTimeSpan && dueTime >= LongWait);
                 Interlocked.Increment(ref clock._activity);
                 if (dueTime != Timeout.InfiniteTimeSpan)
                 {
@@ -126,6 +142,7 @@ internal sealed class VirtualTime : TimeProvider, IDisposable
             lock (clock._gate)
             {
                 Version++;
+                MarkLong(false);
                 Interlocked.Increment(ref clock._activity);
             }
         }
@@ -138,12 +155,26 @@ internal sealed class VirtualTime : TimeProvider, IDisposable
 
         internal void Fire()
         {
+            lock (clock._gate)
+            {
+                MarkLong(false);
+            }
+
             if (_period > TimeSpan.Zero)
             {
                 Change(_period, _period);
             }
 
             callback(state);
+        }
+
+        private void MarkLong(bool isLong)
+        {
+            if (isLong != _isLong)
+            {
+                _isLong = isLong;
+                clock._longTimers += isLong ? 1 : -1;
+            }
         }
     }
 }

@@ -1,35 +1,32 @@
-using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using ICSharpCode.SharpZipLib;
-using Sylvan.Data.Csv;
+using OptimoveDC.Core.Records.Columns;
+using OptimoveDC.Core.Records.Files.Csv;
 
 namespace OptimoveDC.Core.Records.Files;
 
-/// <summary>The records of a CSV file (RFC 4180), plain or gzip, read in a stream.</summary>
+/// <summary>The records of a file of delimited text such as CSV (RFC 4180), plain or gzip, read in a stream.</summary>
 public sealed class CsvRecordSource : IRecordSource
 {
-    private const int BufferSize = 1 << 16;
-
     // A quote left open would otherwise read the rest of the file into one field.
     private const int LongestRecord = 1 << 25;
 
     private readonly TextFile _file;
-    private readonly CsvDataReader _reader;
-    private readonly RecordField[] _columns;
+    private readonly Utf8CsvReader _reader;
+    private readonly RecordField?[] _columns;
     private readonly int _key;
     private readonly FileLayout _layout;
-    private long _line;
-    private long _nextLine;
+    private readonly RecordBuffer _record = new();
 
-    private CsvRecordSource(string path, TextFile file, CsvDataReader reader, FileLayout layout)
+    private CsvRecordSource(TextFile file, Utf8CsvReader reader, FileLayout layout)
     {
-        Name = path;
+        Name = file.Path;
         _file = file;
         _reader = reader;
         _layout = layout;
-        _nextLine = 1 + CsvLines.Count(reader.GetRawRecordSpan());
-        (_columns, _key) = CsvHeader.Read(path, reader, layout);
+        (_columns, _key) = HeaderColumns.Select(file.Path, reader.Line, ReadNames(file, reader), layout);
     }
 
     /// <inheritdoc/>
@@ -41,32 +38,21 @@ public sealed class CsvRecordSource : IRecordSource
     /// <inheritdoc/>
     public long BytesRead => _file.BytesRead;
 
+    /// <inheritdoc/>
+    public IReadOnlyList<string> FieldNames => [.. _columns.Where(column => column is not null).Select(column => column!.Name)];
+
     /// <summary>Opens a file and reads its header.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="layout">How its columns become fields.</param>
+    /// <param name="layout">How its columns become fields; a comma stands between them unless it says otherwise.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="SourceException">The file can't be read, or its header can't be used.</exception>
     public static async Task<CsvRecordSource> OpenAsync(string path, FileLayout layout, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(layout);
-        var file = await TextFile.OpenAsync(path, cancellationToken).ConfigureAwait(false);
+        var file = await TextFile.OpenAsync(path, layout.Encoding, cancellationToken).ConfigureAwait(false);
         try
         {
-            var reader = CsvDataReader.Create(file.Reader, new CsvDataReaderOptions
-            {
-                // The header is read here, so that every fault of it has its own words.
-                HasHeaders = false,
-                Delimiter = ',',
-                Culture = CultureInfo.InvariantCulture,
-                BufferSize = BufferSize,
-                MaxBufferSize = LongestRecord,
-            });
-            if (!await ReadRowAsync(path, reader, 1, cancellationToken).ConfigureAwait(false))
-            {
-                throw new SourceException(path, null, "it is empty; the first line must name the columns");
-            }
-
-            return new CsvRecordSource(path, file, reader, layout);
+            return await OpenAsync(file, layout.Delimiter ?? ',', layout, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -75,117 +61,182 @@ public sealed class CsvRecordSource : IRecordSource
         }
     }
 
-    /// <inheritdoc/>
-    public async ValueTask<bool> ReadAsync(RecordWriter writer, CancellationToken cancellationToken)
+    internal static async Task<CsvRecordSource> OpenAsync(TextFile file, char delimiter, FileLayout layout, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(writer);
-        do
+        var separatorLine = FileContent.SeparatorLineOf(file);
+        await file.Utf8.ReadExactlyAsync(new byte[Encoding.UTF8.GetByteCount(separatorLine)], cancellationToken).ConfigureAwait(false);
+        var reader = new Utf8CsvReader(file.Utf8, delimiter, separatorLine.Length > 0 ? 2 : 1, LongestRecord);
+        try
         {
-            _line = _nextLine;
-            if (!await ReadRowAsync(Name, _reader, _line, cancellationToken).ConfigureAwait(false))
+            return await reader.ReadAsync(cancellationToken).ConfigureAwait(false)
+                ? new CsvRecordSource(file, reader, layout)
+                : throw new SourceException(file.Path, null, "it is empty; the first line must name the columns");
+        }
+        catch (Exception exception)
+        {
+            reader.Dispose();
+            if (Explain(file.Path, reader, exception) is { } refusal)
             {
-                return false;
+                throw refusal;
             }
 
-            _nextLine += CsvLines.Count(_reader.GetRawRecordSpan());
+            throw;
         }
-        while (CsvLines.IsBlank(_reader.GetRawRecordSpan()));
+    }
 
-        WriteRecord(writer);
-        return true;
+    /// <inheritdoc/>
+    public ValueTask<bool> ReadAsync(RecordWriter writer, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ValueTask<bool> reading;
+        try
+        {
+            reading = _reader.ReadAsync(cancellationToken);
+        }
+        catch (Exception exception) when (Explain(Name, _reader, exception) is { } refusal)
+        {
+            throw refusal;
+        }
+
+        if (!reading.IsCompletedSuccessfully)
+        {
+            return ReadOnAsync(reading, writer);
+        }
+
+        var found = reading.Result;
+        if (found)
+        {
+            WriteRecord(writer);
+        }
+
+        return ValueTask.FromResult(found);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _reader.DisposeAsync().ConfigureAwait(false);
+        _reader.Dispose();
         await _file.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static async ValueTask<bool> ReadRowAsync(string path, CsvDataReader reader, long line, CancellationToken cancellationToken)
+    // Where the next row isn't in the reader's buffer yet.
+    private async ValueTask<bool> ReadOnAsync(ValueTask<bool> reading, RecordWriter writer)
     {
         try
         {
-            return await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            if (!await reading.ConfigureAwait(false))
+            {
+                return false;
+            }
         }
-        catch (CsvInvalidCharacterException exception)
+        catch (Exception exception) when (Explain(Name, _reader, exception) is { } refusal)
         {
-            throw new SourceException(path, line, "a quoted field is not closed, or goes on after its closing quote; a quote within one is written twice", exception);
+            throw refusal;
         }
-        catch (CsvRecordTooLargeException exception)
+
+        WriteRecord(writer);
+        return true;
+    }
+
+    private static SourceException? Explain(string path, Utf8CsvReader reader, Exception exception) => exception switch
+    {
+        CsvException fault => new(path, fault.Line, Describe(fault.Fault), exception),
+        UndecodableTextException undecodable => new(path, undecodable.Line, undecodable.Reason, exception),
+        IOException or SharpZipBaseException or UnauthorizedAccessException =>
+            new(path, reader.Line, $"the file can't be read further: {exception.Message.TrimEnd('.')}", exception),
+        _ => null,
+    };
+
+    private static string Describe(CsvFault fault) => fault switch
+    {
+        CsvFault.QuoteLeftOpen => "a quoted field is not closed",
+        CsvFault.TextAfterQuote => "a quoted field goes on after its closing quote; a quote within one is written twice",
+        _ => $"the record that starts here is longer than {LongestRecord} bytes; most often a quote was left open",
+    };
+
+    private static string[] ReadNames(TextFile file, Utf8CsvReader reader)
+    {
+        var names = new string[reader.FieldCount];
+        for (var column = 0; column < names.Length; column++)
         {
-            throw new SourceException(path, line, $"the record that starts here is longer than {LongestRecord} characters; most often a quote was left open", exception);
+            names[column] = Encoding.UTF8.GetString(reader[column]);
+            if (names[column].Contains('\0'))
+            {
+                throw new SourceException(file.Path, reader.Line, FileContent.LooksLikeUtf16(file.Head.Span)
+                    ? "the header has NUL characters, as UTF-16 without a byte-order mark has when it is read as something else; try -Encoding utf-16, or utf-16BE"
+                    : "the header has NUL characters; the file is no text");
+            }
         }
-        catch (DecoderFallbackException exception)
-        {
-            throw new SourceException(path, line, "at or after this line are bytes that the file's encoding (UTF-8 without a byte-order mark) can't mean; save it as UTF-8", exception);
-        }
-        catch (Exception exception) when (exception is IOException or SharpZipBaseException or UnauthorizedAccessException)
-        {
-            throw new SourceException(path, line, $"the file can't be read further: {exception.Message.TrimEnd('.')}", exception);
-        }
+
+        return names;
     }
 
     private void WriteRecord(RecordWriter writer)
     {
-        writer.Begin(_line, input: null);
-        if (_reader.RowFieldCount != _columns.Length)
+        writer.Begin(_reader.Line, input: null);
+        if (_reader.FieldCount != _columns.Length)
         {
-            writer.Reject($"the line has {_reader.RowFieldCount} fields, the header {_columns.Length}", ShowRow());
+            writer.Reject($"the line has {_reader.FieldCount} fields, the header {_columns.Length}", ShowRow(), RecordFault.Ragged);
             return;
         }
 
-        if (SetKey(writer.Key) is { } keyReason)
+        if (writer.Key.SetUtf8(_reader[_key], isNumber: _columns[_key]!.Type == ColumnType.Number) is { } keyReason)
         {
             writer.Reject(keyReason, ShowRow());
             return;
         }
 
-        var json = writer.OpenData();
-        if (writer.NeedsData && WriteFields(json, writer.Key) is { } reason)
+        if (writer.NeedsData && Assemble(writer.Key) is { } reason)
         {
             writer.Reject(reason, ShowRow());
             return;
         }
 
+        writer.WriteData(_record.Bytes);
         writer.Commit();
     }
 
-    private string? SetKey(RecordKey key)
+    private string? Assemble(RecordKey key)
     {
-        var text = _reader.GetFieldSpan(_key);
-        return _columns[_key].Type == ColumnType.Number && !text.IsWhiteSpace() ? key.SetNumber(text) : key.SetText(text);
-    }
-
-    private string? WriteFields(Utf8JsonWriter json, RecordKey key)
-    {
-        json.WriteStartObject();
+        _record.Open();
         for (var column = 0; column < _columns.Length; column++)
         {
+            if (_columns[column] is not { } field)
+            {
+                continue;
+            }
+
             if (column == _key)
             {
-                _columns[column].WriteKey(json, key);
+                field.AppendKey(_record, key);
             }
-            else if (_columns[column].Write(json, _reader.GetFieldSpan(column), _layout.EmptyValue) is { } reason)
+            else if (field.Append(_record, _reader[column], _layout.EmptyValue) is { } reason)
             {
                 return reason;
             }
         }
 
-        json.WriteEndObject();
+        _record.Close();
         return null;
     }
 
-    // For the eyes of whoever mends the row: its fields as text, those beyond the header with the names of their places.
+    // For whoever mends the row: its fields under the names they are sent under, those beyond the header by their places.
     private string ShowRow()
     {
         var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
-            for (var field = 0; field < _reader.RowFieldCount; field++)
+            for (var field = 0; field < _reader.FieldCount; field++)
             {
-                json.WriteString(field < _columns.Length ? _columns[field].Name : $"column {field + 1}", _reader.GetFieldSpan(field));
+                if (field >= _columns.Length)
+                {
+                    json.WriteString($"column {field + 1}", _reader[field]);
+                }
+                else if (_columns[field] is { } column)
+                {
+                    json.WriteString(column.Name, _reader[field]);
+                }
             }
 
             json.WriteEndObject();

@@ -1,14 +1,17 @@
+using System.Text;
+using OptimoveDC.Core.Records.Columns;
+
 namespace OptimoveDC.Core.Records.Files;
 
-/// <summary>How the columns of a file become the fields of records.</summary>
-public sealed record FileLayout
+/// <summary>How a file is read, and how its columns become the fields of records.</summary>
+public sealed record FileLayout : ColumnLayout
 {
-    /// <summary>The column that holds the primary key.</summary>
-    public required string KeyProperty { get; init; }
+    /// <summary>What stands between fields; null to go by the file's name and content.</summary>
+    public char? Delimiter { get; init; }
 
-    /// <summary>What the text of a column is sent as; a column not named here is text.</summary>
-    public IReadOnlyDictionary<string, ColumnType> ColumnTypes { get; init; } = new Dictionary<string, ColumnType>();
+    /// <summary>The encoding of the file; null for what its byte-order mark says, and UTF-8 without one.</summary>
+    public Encoding? Encoding { get; init; }
 
-    /// <summary>What an empty field is sent as.</summary>
-    public EmptyValue EmptyValue { get; init; }
+    /// <summary>How many records to read at most; null for all.</summary>
+    public long? First { get; init; }
 }

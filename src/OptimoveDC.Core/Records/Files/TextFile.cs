@@ -4,38 +4,43 @@ using ICSharpCode.SharpZipLib.GZip;
 
 namespace OptimoveDC.Core.Records.Files;
 
-/// <summary>A text file as it lies on disk: plain or gzip, in the encoding that its byte-order mark names, UTF-8 otherwise.</summary>
+/// <summary>A text file as it lies on disk, or comes out of a pipe: plain or gzip, its encoding known, its head looked at.</summary>
 internal sealed class TextFile : IAsyncDisposable
 {
     private const int BufferSize = 1 << 16;
-
-    // A byte that its encoding can't mean stops the reading: a replacement character would change a value in silence.
-    private static readonly (byte[] Mark, Encoding Encoding)[] ByteOrderMarks =
-    [
-        ([0xEF, 0xBB, 0xBF], new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true)),
-        ([0xFF, 0xFE, 0x00, 0x00], new UTF32Encoding(bigEndian: false, byteOrderMark: false, throwOnInvalidCharacters: true)),
-        ([0x00, 0x00, 0xFE, 0xFF], new UTF32Encoding(bigEndian: true, byteOrderMark: false, throwOnInvalidCharacters: true)),
-        ([0xFF, 0xFE], new UnicodeEncoding(bigEndian: false, byteOrderMark: false, throwOnInvalidBytes: true)),
-        ([0xFE, 0xFF], new UnicodeEncoding(bigEndian: true, byteOrderMark: false, throwOnInvalidBytes: true)),
-    ];
+    private const int HeadSize = 4096;
 
     private readonly FileStream _file;
 
-    private TextFile(FileStream file, TextReader reader)
+    private TextFile(string path, FileStream file, Stream content, Encoding encoding, byte[] head)
     {
+        Path = path;
         _file = file;
-        Reader = reader;
+        Utf8 = encoding is UTF8Encoding ? content : new TranscodedStream(content, encoding);
+        Encoding = encoding;
+        Head = head;
     }
 
-    internal TextReader Reader { get; }
+    internal string Path { get; }
+
+    /// <summary>
+    /// The text as UTF-8, unpacked and behind the byte-order mark. A file in UTF-8 is not checked here; one in another
+    /// encoding is, and its reading throws <see cref="UndecodableTextException"/>.
+    /// </summary>
+    internal Stream Utf8 { get; }
+
+    internal Encoding Encoding { get; }
+
+    /// <summary>The first bytes of the text in its own encoding, which are still to be read.</summary>
+    internal ReadOnlyMemory<byte> Head { get; }
 
     internal long? TotalBytes => _file.CanSeek ? _file.Length : null;
 
     internal long BytesRead => _file.CanSeek ? _file.Position : 0;
 
     /// <summary>Opens a file and looks at its first bytes.</summary>
-    /// <exception cref="SourceException">It isn't there, may not be read, or is a directory.</exception>
-    internal static async Task<TextFile> OpenAsync(string path, CancellationToken cancellationToken)
+    /// <exception cref="SourceException">It isn't there, may not be read, is a directory, or is no text.</exception>
+    internal static async Task<TextFile> OpenAsync(string path, Encoding? encoding, CancellationToken cancellationToken)
     {
         if (Directory.Exists(path))
         {
@@ -45,44 +50,65 @@ internal sealed class TextFile : IAsyncDisposable
         FileStream? file = null;
         try
         {
-            file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferSize, FileOptions.SequentialScan);
-            return new TextFile(file, await OpenTextAsync(file, cancellationToken).ConfigureAwait(false));
+            file = await OpenStreamAsync(path, cancellationToken).ConfigureAwait(false);
+            return await OpenTextAsync(path, file, encoding, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException or SharpZipBaseException)
+        catch (Exception exception)
         {
             if (file is not null)
             {
                 await file.DisposeAsync().ConfigureAwait(false);
             }
 
-            throw new SourceException(path, null, $"it can't be read: {exception.Message.TrimEnd('.')}", exception);
+            if (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException or SharpZipBaseException)
+            {
+                throw new SourceException(path, null, $"it can't be read: {exception.Message.TrimEnd('.')}", exception);
+            }
+
+            throw;
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        Reader.Dispose();
+        await Utf8.DisposeAsync().ConfigureAwait(false);
         await _file.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static async Task<TextReader> OpenTextAsync(FileStream file, CancellationToken cancellationToken)
+    // A pipe without a writer makes whoever opens it wait: somebody else waits, so that a stop is heard.
+    private static async Task<FileStream> OpenStreamAsync(string path, CancellationToken cancellationToken)
     {
-        var raw = await PeekedStream.PeekAsync(file, 2, cancellationToken).ConfigureAwait(false);
+        var opening = Task.Run(
+            () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferSize, FileOptions.SequentialScan),
+            CancellationToken.None);
+        try
+        {
+            return await opening.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            _ = opening.ContinueWith(static opened => opened.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            throw;
+        }
+    }
+
+    private static async Task<TextFile> OpenTextAsync(string path, FileStream file, Encoding? named, CancellationToken cancellationToken)
+    {
+        var raw = await PeekedStream.PeekAsync(file, HeadSize, cancellationToken).ConfigureAwait(false);
 
         // The framework's own GZipStream takes a file that was cut short for one that ended there.
-        Stream content = raw.Head.SequenceEqual<byte>([0x1F, 0x8B]) ? new GZipInputStream(raw, BufferSize) : raw;
-        var text = await PeekedStream.PeekAsync(content, 4, cancellationToken).ConfigureAwait(false);
-        var encoding = ByteOrderMarks[0].Encoding;
-        foreach (var (mark, marked) in ByteOrderMarks)
+        var isGzip = raw.Head.StartsWith<byte>([0x1F, 0x8B]);
+        var text = isGzip
+            ? await PeekedStream.PeekAsync(new GZipInputStream(raw, BufferSize), HeadSize, cancellationToken).ConfigureAwait(false)
+            : raw;
+        if (BinaryContent.Recognise(text.Head) is { } binary)
         {
-            if (text.Head.StartsWith(mark))
-            {
-                encoding = marked;
-                await text.ReadExactlyAsync(new byte[mark.Length], cancellationToken).ConfigureAwait(false);
-                break;
-            }
+            throw new SourceException(path, null, isGzip ? $"within the gzip file {binary}" : binary);
         }
 
-        return new StreamReader(text, encoding, detectEncodingFromByteOrderMarks: false, BufferSize);
+        var (encoding, markLength) = TextEncoding.Decide(path, text.Head, named);
+        await text.ReadExactlyAsync(new byte[markLength], cancellationToken).ConfigureAwait(false);
+        var head = text.Head[markLength..].ToArray();
+        return new TextFile(path, file, text, encoding, head);
     }
 }

@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Management.Automation;
+using OptimoveDC.Core.Loading;
+using OptimoveDC.Core.Records;
+
+namespace OptimoveDC.Cmdlets.Pipeline;
+
+/// <summary>
+/// Shows how far a load is, five times a second at most: each update costs more than many records do.
+/// </summary>
+internal sealed class LoadProgressBar(PSCmdlet cmdlet, Loader loader, string source, IRecordSource? file, TimeProvider time)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
+
+    // What is over sooner needs no bar.
+    private static readonly TimeSpan BeforeFirst = TimeSpan.FromMilliseconds(500);
+    private static int _lastActivity;
+
+    private readonly int _activity = Interlocked.Increment(ref _lastActivity);
+    private long _lastShown = time.GetTimestamp();
+    private bool _isShown;
+
+    /// <summary>Shows an update, unless the last one was just before.</summary>
+    internal void Update()
+    {
+        if (time.GetElapsedTime(_lastShown) < (_isShown ? Interval : BeforeFirst))
+        {
+            return;
+        }
+
+        _lastShown = time.GetTimestamp();
+        _isShown = true;
+        cmdlet.WriteProgress(Describe(loader.Progress));
+    }
+
+    /// <summary>Takes the bar away, if it was ever shown.</summary>
+    internal void Complete()
+    {
+        if (_isShown)
+        {
+            _isShown = false;
+            cmdlet.WriteProgress(new ProgressRecord(_activity, Title, "Done") { RecordType = ProgressRecordType.Completed });
+        }
+    }
+
+    private string Title => $"Loading {Path.GetFileName(source)}";
+
+    private ProgressRecord Describe(LoadProgress progress)
+    {
+        var limit = loader.CurrentLimit is { } known ? $", limit {known}" : "";
+        var status = string.Create(
+            CultureInfo.CurrentCulture,
+            $"{progress.Decided:N0} of {progress.Read:N0} records read, {progress.RecordsPerSecond:N0}/s, {progress.Requests:N0} requests{limit}");
+        var record = new ProgressRecord(_activity, Title, status);
+        if (file is { TotalBytes: { } total and > 0 } && file.BytesRead is var read and > 0)
+        {
+            var share = Math.Min(1, (double)read / total);
+            record.PercentComplete = (int)(share * 100);
+            record.SecondsRemaining = (int)Math.Min(int.MaxValue, progress.Elapsed.TotalSeconds * (1 - share) / share);
+        }
+
+        return record;
+    }
+}

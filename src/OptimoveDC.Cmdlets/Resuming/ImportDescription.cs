@@ -1,0 +1,73 @@
+using System.Management.Automation;
+using OptimoveDC.Core.Loading.Checkpoints;
+
+namespace OptimoveDC.Cmdlets.Resuming;
+
+/// <summary>Describes a call of Import-OptimoveData, so that a later call can go on with it and know that it may.</summary>
+internal static class ImportDescription
+{
+    // What changes the bytes that are sent; all else may differ when an import is resumed.
+    private static readonly string[] ContentParameters =
+        ["ColumnType", "EmptyValue", "Property", "ExcludeProperty", "PropertyMap", "Delimiter", "Encoding", "First"];
+
+    private static readonly HashSet<string> LeftOut = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "InputObject", "Path", "LiteralPath", "DataConnectionId", "KeyProperty", "Session", "Resume", "BatchId", "TimeToLive",
+        "WhatIf", "Confirm", "Verbose", "Debug", "PassThru", "OutVariable", "OutBuffer", "PipelineVariable",
+        "ErrorAction", "WarningAction", "InformationAction", "ProgressAction", "ErrorVariable", "WarningVariable", "InformationVariable",
+    };
+
+    /// <summary>Describes an import.</summary>
+    /// <param name="invocation">The call.</param>
+    /// <param name="source">The full path of the file, or null for the pipeline.</param>
+    /// <param name="name">The name that the source has in messages.</param>
+    /// <param name="connectionId">The Data Connection.</param>
+    /// <param name="batchId">The batch.</param>
+    /// <param name="keyProperty">The field that holds the key.</param>
+    /// <param name="keyType">How keys are written.</param>
+    /// <param name="timeToLive">Seconds; null for never.</param>
+    internal static CheckpointHeader Describe(
+        InvocationInfo invocation,
+        string? source,
+        string name,
+        Guid connectionId,
+        Guid batchId,
+        string keyProperty,
+        KeyType keyType,
+        int? timeToLive)
+    {
+        var options = new Dictionary<string, string> { ["KeyProperty"] = CommandText.Of(keyProperty), ["KeyType"] = keyType.ToString() };
+        foreach (var parameter in ContentParameters.Where(invocation.BoundParameters.ContainsKey))
+        {
+            options[parameter] = CommandText.Of(invocation.BoundParameters[parameter]);
+        }
+
+        return new CheckpointHeader
+        {
+            Source = name,
+            DataConnectionId = connectionId,
+            BatchId = batchId,
+            StartedAt = DateTimeOffset.UtcNow,
+            TimeToLiveSeconds = timeToLive,
+            Options = options,
+            ResumeCommand = Command(invocation, source, connectionId, keyProperty, timeToLive),
+        };
+    }
+
+    private static string Command(InvocationInfo invocation, string? source, Guid connectionId, string keyProperty, int? timeToLive)
+    {
+        var command = source is null ? "<the same source> | Import-OptimoveData" : $"Import-OptimoveData -LiteralPath {CommandText.Of(source)}";
+        command += $" -DataConnectionId {connectionId} -KeyProperty {CommandText.Of(keyProperty)}";
+        if (timeToLive is { } seconds)
+        {
+            command += $" -TimeToLive {CommandText.Of(seconds)}";
+        }
+
+        foreach (var (name, value) in invocation.BoundParameters.Where(bound => !LeftOut.Contains(bound.Key)).OrderBy(bound => bound.Key, StringComparer.Ordinal))
+        {
+            command += value is SwitchParameter present ? (present ? $" -{name}" : "") : $" -{name} {CommandText.Of(value)}";
+        }
+
+        return command + " -Resume";
+    }
+}

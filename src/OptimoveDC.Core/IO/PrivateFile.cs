@@ -1,0 +1,43 @@
+namespace OptimoveDC.Core.IO;
+
+/// <summary>Files that hold what concerns nobody but the user: on Unix, theirs alone.</summary>
+internal static class PrivateFile
+{
+    private const UnixFileMode OwnerAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Opens a file for writing, and makes its folder where that is missing.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="mode">How it is opened.</param>
+    /// <param name="share">What others may do with it meanwhile.</param>
+    /// <exception cref="IOException">It can't be written, or is in use.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    internal static FileStream Open(string path, FileMode mode, FileShare share)
+    {
+        CreateFolderOf(path);
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = share };
+        if (!OperatingSystem.IsWindows() && mode != FileMode.Open)
+        {
+            options.UnixCreateMode = OwnerAlone;
+        }
+
+        return new FileStream(path, options);
+    }
+
+    private static void CreateFolderOf(string path)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path));
+        if (string.IsNullOrEmpty(folder) || Directory.Exists(folder))
+        {
+            return;
+        }
+
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder, OwnerAlone | UnixFileMode.UserExecute);
+        }
+    }
+}

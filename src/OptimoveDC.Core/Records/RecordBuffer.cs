@@ -1,0 +1,103 @@
+using System.Buffers;
+using System.Text;
+
+namespace OptimoveDC.Core.Records;
+
+/// <summary>
+/// The JSON of one record as it is put together from the bytes of a source; one instance serves a whole source. It is
+/// what a JSON writer would write, without asking at every step what it is allowed to write.
+/// </summary>
+internal sealed class RecordBuffer
+{
+    // JSON needs no other escapes; whatever else is valid UTF-8 goes as it is.
+    private static readonly SearchValues<byte> Escaped =
+        SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(value => (byte)value), (byte)'"', (byte)'\\']);
+
+    private byte[] _bytes = new byte[1024];
+    private int _length;
+
+    /// <summary>The record.</summary>
+    internal ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, _length);
+
+    internal void Open()
+    {
+        _bytes[0] = (byte)'{';
+        _length = 1;
+    }
+
+    internal void Close()
+    {
+        Reserve(1);
+        _bytes[_length++] = (byte)'}';
+    }
+
+    /// <summary>Starts a field.</summary>
+    /// <param name="name">Its name as JSON, with the colon.</param>
+    internal void AppendName(ReadOnlySpan<byte> name)
+    {
+        Reserve(name.Length + 1);
+        if (_length > 1)
+        {
+            _bytes[_length++] = (byte)',';
+        }
+
+        name.CopyTo(_bytes.AsSpan(_length));
+        _length += name.Length;
+    }
+
+    /// <summary>Appends a value that is JSON already.</summary>
+    internal void AppendValue(ReadOnlySpan<byte> json)
+    {
+        Reserve(json.Length);
+        json.CopyTo(_bytes.AsSpan(_length));
+        _length += json.Length;
+    }
+
+    /// <summary>Appends a text.</summary>
+    /// <param name="text">Valid UTF-8.</param>
+    internal void AppendText(ReadOnlySpan<byte> text)
+    {
+        Reserve(text.Length + 2);
+        _bytes[_length++] = (byte)'"';
+        for (var escape = text.IndexOfAny(Escaped); escape >= 0; escape = text.IndexOfAny(Escaped))
+        {
+            text[..escape].CopyTo(_bytes.AsSpan(_length));
+            _length += escape;
+            AppendEscape(text[escape]);
+            text = text[(escape + 1)..];
+            Reserve(text.Length + 1);
+        }
+
+        text.CopyTo(_bytes.AsSpan(_length));
+        _length += text.Length;
+        _bytes[_length++] = (byte)'"';
+    }
+
+    private void AppendEscape(byte value)
+    {
+        Reserve(6);
+        _bytes[_length++] = (byte)'\\';
+        var letter = value switch
+        {
+            (byte)'\n' => 'n',
+            (byte)'\r' => 'r',
+            (byte)'\t' => 't',
+            (byte)'"' or (byte)'\\' => (char)value,
+            _ => 'u',
+        };
+        _bytes[_length++] = (byte)letter;
+        if (letter == 'u')
+        {
+            Encoding.ASCII.GetBytes(((int)value).ToString("X4", System.Globalization.CultureInfo.InvariantCulture), _bytes.AsSpan(_length));
+            _length += 4;
+        }
+    }
+
+    private void Reserve(int count)
+    {
+        if (_bytes.Length - _length < count)
+        {
+            Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _length + count));
+        }
+    }
+}

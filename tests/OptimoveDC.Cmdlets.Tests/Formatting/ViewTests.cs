@@ -1,0 +1,213 @@
+using System.Management.Automation;
+using System.Reflection;
+using System.Xml.Linq;
+using OptimoveDC.Cmdlets.Tests.Hosting;
+
+namespace OptimoveDC.Cmdlets.Tests.Formatting;
+
+/// <summary>The views name what exists, and show it as a person reads it: a column of a property that was renamed would just be empty.</summary>
+public sealed class ViewTests
+{
+    private static readonly string File = Path.Combine(PackagedModule.Root, "OptimoveDC.Format.ps1xml");
+    private static readonly XDocument Views = XDocument.Load(File);
+
+    public static TheoryData<string> ViewedTypes() => [.. Views.Descendants("TypeName").Select(t => t.Value).Distinct()];
+
+    [Theory]
+    [MemberData(nameof(ViewedTypes))]
+    public void Every_column_is_a_property_of_its_type_and_the_list_leaves_none_out(string name)
+    {
+        var type = TypeOf(name);
+        var (table, list) = (View(name, "TableControl"), View(name, "ListControl"));
+
+        Assert.All(table.Descendants("PropertyName").Concat(list.Descendants("PropertyName")), property => Assert.NotNull(type.GetProperty(property.Value)));
+        Assert.Equal(table.Descendants("TableColumnHeader").Count(), table.Descendants("TableColumnItem").Count());
+        var shown = list.Descendants("ListItem").Select(item => item.Element("PropertyName")?.Value ?? item.Element("ScriptBlock")!.Value).ToList();
+        Assert.All(
+            type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.Name is not ("ApiKey" or "Data")),
+            property => Assert.Contains(shown, item => item.Contains(property.Name, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Every_type_that_a_cmdlet_writes_has_views()
+    {
+        var written = ModuleLoader.LoadCmdlets().GetExportedTypes()
+            .SelectMany(type => type.GetCustomAttributes<OutputTypeAttribute>())
+            .SelectMany(output => output.Type.Select(type => type.Name))
+            .Where(name => name.StartsWith("OptimoveDC.", StringComparison.Ordinal));
+
+        Assert.Empty(written.Except(ViewedTypes().Select(row => row.Data)));
+    }
+
+    [Theory]
+    [MemberData(nameof(ViewedTypes))]
+    public async Task The_engine_shows_the_first_view_with_every_label_on_an_ordinary_screen(string name)
+    {
+        var host = new ScreenHost();
+        await using var shell = ShellSession.Open(host);
+
+        shell.Set("object", StandIn(name)).Run("$object | Out-Default").EnsureSucceeded();
+
+        Assert.All(
+            View(name, "TableControl").Descendants("Label").Select(label => label.Value),
+            label => Assert.Contains(label, host.Screen, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_result_of_a_load_is_a_line_with_its_duration_as_a_person_reads_it()
+    {
+        var host = new ScreenHost();
+        await using var shell = ShellSession.Open(host);
+
+        shell.Set("results", new[] { Result(), Result() }).Run("$results | Out-Default").EnsureSucceeded();
+
+        Assert.Equal(
+            """
+            Operation Source                      Completed      Read      Sent  Rejected   Skipped   Unknown   NotSent    Duration
+            --------- ------                      ---------      ----      ----  --------   -------   -------   -------    --------
+            Upload    customers.csv               True        1234567   1234500         7        60         0         0  4 min 05 s
+            Upload    customers.csv               True        1234567   1234500         7        60         0         0  4 min 05 s
+            """,
+            Lines(host));
+    }
+
+    [Fact]
+    public async Task The_list_of_a_load_shows_sizes_rates_and_durations_readable()
+    {
+        using var folder = new TemporaryFolder();
+
+        Assert.Equal(
+            """
+            Operation        : Upload
+            Source           : /data/customers.csv
+            DataConnectionId : 41ddf098-90b4-4a5d-a3d1-0fd8da3bfb89
+            BatchId          :
+            Completed        : True
+            Read             : 1234567
+            Sent             : 1234500
+            Rejected         : 7
+            Skipped          : 60
+            Unknown          : 0
+            NotSent          : 0
+            Requests         : 247
+            Retries          : 0
+            Throttled        : 3
+            Waited           : 12.3 s
+            Bytes            : 1.2 MB
+            Duration         : 4 min 05 s
+            RecordsPerSecond : 5,039/s
+            CheckpointPath   :
+            RejectPath       :
+            """,
+            await ListAsync(folder, Result()));
+    }
+
+    [Fact]
+    public async Task A_table_of_unfinished_imports_fits_the_screen_and_the_list_has_the_command_that_resumes()
+    {
+        using var folder = new TemporaryFolder();
+        var host = new ScreenHost();
+        await using var shell = ShellSession.Open(host);
+        var import = new UnfinishedImport
+        {
+            Source = "/data/customers.csv",
+            DataConnectionId = Guid.Empty,
+            BatchId = Guid.Parse("41ddf098-90b4-4a5d-a3d1-0fd8da3bfb89"),
+            StartedAt = new DateTimeOffset(new DateTime(2026, 3, 4, 5, 6, 7, DateTimeKind.Local)),
+            Read = 1000000,
+            Sent = 995000,
+            Rejected = 12,
+            Completed = false,
+            CheckpointPath = "/checkpoints/1.checkpoint",
+            ResumeCommand = "Import-OptimoveData -Path '/data/customers.csv' -Resume",
+        };
+
+        shell.Set("import", import).Run("$import | Out-Default").EnsureSucceeded();
+
+        Assert.Equal(
+            """
+            Source        BatchId                              StartedAt              Read   Sent Rejected
+            ------        -------                              ---------              ----   ---- --------
+            customers.csv 41ddf098-90b4-4a5d-a3d1-0fd8da3bfb89 2026-03-04 05:06:07 1000000 995000       12
+            """,
+            Lines(host));
+        Assert.Contains("ResumeCommand    : Import-OptimoveData -Path '/data/customers.csv' -Resume", await ListAsync(folder, import), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sessions_connections_emulators_and_their_records_are_shown_in_tables_without_a_key()
+    {
+        var host = new ScreenHost();
+        await using var shell = ConnectedShell.Open(host: host);
+
+        shell.Run("""
+            Get-OptimoveSession | Out-Default
+            $emulator = Start-OptimoveEmulator
+            $emulator | Out-Default
+            Connect-Optimove -Emulator $emulator
+            $connection = New-OptimoveDataConnection -Name Loyalty -PrimaryKey user_id -Description 'Purchases'
+            $connection | Out-Default
+            $null = @{ user_id = '0000042' } | Import-OptimoveData -DataConnectionId $connection -TimeToLive 86400
+            Get-OptimoveEmulatorRecord -Emulator $emulator -DataConnectionId $connection | Out-Default
+            Stop-OptimoveEmulator $emulator
+            """).EnsureSucceeded();
+
+        Assert.Matches("Custom +…" + shell.Brand.BrandKey.ToString()[^4..] + " +AsGiven +True +http://", host.Screen);
+        Assert.Matches("Loyalty +user_id +Purchases", host.Screen);
+        Assert.Matches("0000042 +86400 +[0-9/: +]+ \\{\"user_id\":\"0000042\"\\}", host.Screen);
+        Assert.DoesNotContain(shell.Brand.ApiKey, host.Screen, StringComparison.Ordinal);
+        Assert.DoesNotContain("SecureString", host.Screen, StringComparison.Ordinal);
+    }
+
+    private static LoadResult Result() => new()
+    {
+        Operation = LoadOperation.Upload,
+        Source = "/data/customers.csv",
+        DataConnectionId = Guid.Parse("41ddf098-90b4-4a5d-a3d1-0fd8da3bfb89"),
+        Completed = true,
+        Read = 1234567,
+        Sent = 1234500,
+        Rejected = 7,
+        Skipped = 60,
+        Unknown = 0,
+        NotSent = 0,
+        Requests = 247,
+        Retries = 0,
+        Throttled = 3,
+        Waited = TimeSpan.FromSeconds(12.3),
+        Bytes = 1234567,
+        Duration = TimeSpan.FromSeconds(245),
+    };
+
+    // The bare engine has no Format-List: the same views, without the tables that would come first.
+    private static async Task<string> ListAsync(TemporaryFolder folder, object value)
+    {
+        var lists = new XDocument(Views);
+        lists.Descendants("TableControl").Select(table => table.Parent!).ToList().ForEach(view => view.Remove());
+        var file = Path.Combine(folder.Path, "Lists.Format.ps1xml");
+        lists.Save(file);
+        var host = new ScreenHost();
+        await using var shell = ShellSession.Open(host, importModule: false, views: file);
+        shell.Set("value", value).Run("$value | Out-Default").EnsureSucceeded();
+        return Lines(host);
+    }
+
+    // The name alone selects a view, so nothing has to be made that only the module can make.
+    private static PSObject StandIn(string name)
+    {
+        var standIn = new PSObject();
+        standIn.TypeNames.Insert(0, name);
+        standIn.Properties.Add(new PSNoteProperty("Anything", 1));
+        return standIn;
+    }
+
+    private static string Lines(ScreenHost host) =>
+        string.Join('\n', host.Screen.ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0));
+
+    private static Type TypeOf(string name) => typeof(ModuleLoader).Assembly.GetType(name, throwOnError: true)!;
+
+    // What is seldom shown with others of its kind has a list alone.
+    private static XElement View(string name, string control) =>
+        Views.Descendants("View").SingleOrDefault(view => view.Descendants("TypeName").Single().Value == name && view.Element(control) is not null)
+        ?? (control == "TableControl" ? View(name, "ListControl") : throw new InvalidOperationException($"{name} has no view."));
+}

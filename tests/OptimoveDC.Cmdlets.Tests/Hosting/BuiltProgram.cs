@@ -1,0 +1,49 @@
+using System.Diagnostics;
+
+namespace OptimoveDC.Cmdlets.Tests.Hosting;
+
+/// <summary>A program of this repository, built with the tests and in the same configuration, run as a process of its own.</summary>
+internal static class BuiltProgram
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    /// <summary>Runs a program to its end.</summary>
+    /// <param name="project">The project, whose name is the program's.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <returns>The exit code and what it wrote.</returns>
+    internal static Task<(int Code, string Output, string Errors)> RunAsync(string project, params string[] arguments) =>
+        RunFileAsync(Path.Combine(Folder(project, "net10.0"), project + ".dll"), arguments);
+
+    /// <summary>Runs a program from wherever it lies.</summary>
+    internal static async Task<(int Code, string Output, string Errors)> RunFileAsync(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        using var timeout = new CancellationTokenSource(Limit);
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
+            var errors = process.StandardError.ReadToEndAsync(timeout.Token);
+            await process.WaitForExitAsync(timeout.Token);
+            return (process.ExitCode, await output, await errors);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+    }
+
+    /// <summary>Where the build has put a project's output.</summary>
+    internal static string Folder(string project, string framework)
+    {
+        var configuration = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)).Parent!.Name;
+        return Path.Combine(PackagedModule.RepositoryRoot, "src", project, "bin", configuration, framework);
+    }
+}

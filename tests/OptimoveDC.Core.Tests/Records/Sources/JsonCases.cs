@@ -1,0 +1,76 @@
+using static OptimoveDC.Core.Tests.Records.Sources.SourceCase;
+
+namespace OptimoveDC.Core.Tests.Records.Sources;
+
+/// <summary>JSON gone wrong.</summary>
+internal static class JsonCases
+{
+    private const string A1 = """{"user_id":"1","v":"a"}""";
+    private const string C3 = """{"user_id":"3","v":"c"}""";
+
+    internal static IEnumerable<SourceCase> All =>
+    [
+        Read("an array over several lines", "a.json", $"[\n  {A1},\n  {C3}\n]\n", A1, C3),
+        Read("an empty array", "a.json", "[ ]"),
+        Read("an array without white space", "a.json", $"[{A1},{C3}]", A1, C3),
+        Refuse("an empty JSON file", "a.json", "", null, "it is empty"),
+        Refuse("white space alone", "a.json", " \n\n ", null, "it is empty"),
+        Refuse("an array cut short between records", "a.json", $"[\n{A1},\n{C3}\n", 4, "cut short"),
+        Refuse("an array cut short after a comma", "a.json", $"[\n{A1},\n", 3, "cut short"),
+        Refuse("an array cut short within a record", "a.json", $"[\n{A1},\n{{\"user_id\":\"3\",\n\"v\":", 3, "cut short"),
+        Refuse("an array cut short within a text", "a.json", "[\n{\"user_id\":\"3\",\"v\":\"ab", 2, "cut short"),
+        Refuse("text after the end of the array", "a.json", $"[\n{A1}\n]\nx", 4, "'x' follows the end of the list"),
+        Refuse("a second array", "a.json", $"[\n{A1}\n]\n[{C3}]", 4, "a second list begins after the end of the first"),
+        Refuse("no comma between records", "a.json", $"[\n{A1}\n{C3}\n]", 3, "a comma is missing"),
+        Refuse("two commas between records", "a.json", $"[\n{A1},\n,{C3}]", 3, "a comma stands where a record belongs"),
+        Refuse("a comma after the last record", "a.json", $"[\n{A1},\n]", 3, "the list ends after a comma"),
+        Refuse("a brace in the place of a bracket", "a.json", $"[\n{A1}\n}}", 3, "'}' stands where a comma or the end of the list belongs"),
+        Refuse("a syntax error in a record", "a.json", $"[\n{A1},\n{{\"user_id\":\"3\",\n\"v\" \"c\"}}]", 3, "(in line 4)"),
+        Refuse("names without quotes", "a.json", "[\n{user_id:1}]", 2, "not JSON"),
+        Refuse("a comment", "a.json", $"[\n// all customers\n{A1}]", 2, "not JSON"),
+        Refuse("a number with a leading zero", "a.json", "[\n{\"user_id\":007}]", 2, "not JSON"),
+        Refuse("NaN", "a.json", "[\n{\"user_id\":1,\"v\":NaN}]", 2, "not JSON"),
+        Refuse("a line break in a text", "a.json", "[\n{\"user_id\":\"1\n\"}]", 2, "not JSON"),
+        Refuse("a single object over several lines", "a.json", "{\n  \"user_id\": \"1\"\n}", 1, "write the records as a list, [ … ], or one on each line"),
+        Refuse("a single object on one line", "a.json", A1 + "\n", 1, "the file is a single JSON object"),
+        Refuse("a list under a name", "a.json", $"{{\"customers\":[{A1},{C3}]}}", 1, "write the records as a list"),
+        Refuse("a file of one text", "a.json", "\"customers\"", 1, "is named as JSON and begins with '\"'"),
+        Refuse("CSV named as JSON", "a.json", "\nuser_id,v\n1,a\n", 2, "is named as JSON and begins with 'u'"),
+        Refuse("nesting without end", "a.json", "[" + string.Concat(Enumerable.Repeat("{\"user_id\":[", 600)), 1, "not JSON"),
+        Reject("a record that is a number", "a.json", $"[{A1},\n5,\n{C3}]", 2, "it is a number; a record is an object", A1, C3),
+        Reject("a record that is null", "a.json", $"[{A1},\nnull,\n{C3}]", 2, "it is null; a record is an object", A1, C3),
+        Reject("a record that is a list", "a.json", $"[{A1},\n[\"2\",\"b\"],\n{C3}]", 2, "it is a list; a record is an object", A1, C3),
+        Reject("a field twice", "a.json", $"[{A1},\n{{\"user_id\":\"2\",\"v\":1,\"v\":2}}]", 2, "it has the field 'v' twice", A1),
+        Reject("a field twice, once with an escape", "a.json", $"[{A1},\n{{\"user_id\":\"2\",\"v\":1,\"\\u0076\":2}}]", 2, "it has the field 'v' twice", A1),
+        Reject("a field twice, deep within", "a.json", $"[{A1},\n{{\"user_id\":\"2\",\"v\":[{{\"w\":{{\"x\":1,\"y\":2,\"x\":3}}}}]}}]", 2, "an object in it has the field 'x' twice", A1),
+        Reject("half a character", "a.json", $"[{A1},\n{{\"user_id\":\"2\",\"v\":\"\\ud83d\"}}]", 2, "half a character", A1),
+        Reject("half a character in a name, deep within", "a.json", $"[{A1},\n{{\"user_id\":\"2\",\"v\":{{\"\\uDE00\":1}}}}]", 2, "half a character", A1),
+        Reject("the halves of a character the wrong way round", "a.json", $"[{A1},\n{{\"user_id\":\"2\",\"v\":\"\\ude00\\ud83d\"}}]", 2, "half a character", A1),
+        Reject("no key", "a.json", $"[{A1},\n{{\"v\":\"b\"}}]", 2, "it has no field 'user_id'", A1),
+        Reject("a null key", "a.json", $"[{A1},\n{{\"user_id\":null}}]", 2, "the primary key is null", A1),
+        Reject("an empty key", "a.json", $"[{A1},\n{{\"user_id\":\"\"}}]", 2, "the primary key is empty", A1),
+        Reject("a key that is an object", "a.json", $"[{A1},\n{{\"user_id\":{{\"id\":2}}}}]", 2, "the primary key is an object", A1),
+        Reject("a key that is true", "a.json", $"[{A1},\n{{\"user_id\":true}}]", 2, "the primary key is true or false", A1),
+        Reject("a key that could be two fields", "a.json", $"[{A1},\n{{\"USER_ID\":\"2\",\"User_Id\":\"3\"}}]", 2, "could be several of its fields: 'USER_ID', 'User_Id'", A1),
+        Read("a whole character in two escapes", "a.json", "[{\"user_id\":\"1\",\"v\":\"\\ud83d\\ude00\"}]", """{"user_id":"1","v":"😀"}"""),
+        Read("a backslash before a u that is no escape", "a.json", "[{\"user_id\":\"1\",\"v\":\"\\\\ud83d\"}]", """{"user_id":"1","v":"\\ud83d"}"""),
+        Read("a name that is empty", "a.json", "[{\"user_id\":\"1\",\"\":\"a\"}]", """{"user_id":"1","":"a"}"""),
+        Read("a JSON array named csv", "a.csv", $"[{A1}]", A1),
+        Read("NDJSON named json", "a.json", $"{A1}\n{C3}\n", A1, C3),
+        Read("NDJSON named txt", "a.txt", $"{A1}\n{C3}\n", A1, C3),
+        Read("NDJSON with blank lines and without a break at the end", "a.ndjson", $"\n{A1}\r\n  \n\n{C3}", A1, C3),
+        Read("a single record named as NDJSON", "a.jsonl", A1, A1),
+        Read("an array named as NDJSON", "a.ndjson", $"[\n{A1},\n{C3}]", A1, C3),
+        Read("an empty NDJSON file", "a.ndjson", ""),
+        Reject("a line that is not JSON", "a.ndjson", $"{A1}\n{{\"user_id\":\n{C3}\n", 2, "the line is not JSON", A1, C3),
+        Reject("a line cut off at the end", "a.ndjson", $"{A1}\n{{\"user_id\":\"2\",\"v\":\"b", 2, "the line is not JSON", A1),
+        Reject("a bad line first", "a.json", $"{{\"user_id\":\"0\",}}\n{A1}\n{C3}\n", 1, "the line is not JSON", A1, C3),
+        Reject("two records on a line", "a.ndjson", $"{A1}\n{C3}{C3}\n", 2, "the line goes on after its record", A1),
+        Reject("a line that is text", "a.ndjson", $"{A1}\nend\n", 2, "the line is not JSON", A1),
+        Reject("a line that is a number", "a.ndjson", $"{A1}\n17\n", 2, "it is a number; a record is an object", A1),
+        Reject("commas after each line", "a.ndjson", $"{A1}\n{C3},\n", 2, "the line goes on after its record", A1),
+        Refuse("a line that never ends", "a.ndjson", $"{A1}\n{{\"user_id\":\"" + new string('x', 34_000_000), 2, "is longer than"),
+        Refuse("a record of an array that never ends", "a.json", $"[{A1},\n{{\"user_id\":\"" + new string('x', 34_000_000), 2, "is longer than"),
+        Refuse("-Delimiter for JSON", "a.json", $"[{A1}]", null, "-Delimiter is for delimited text") with { Layout = new() { KeyProperty = "user_id", Delimiter = ';' } },
+    ];
+}

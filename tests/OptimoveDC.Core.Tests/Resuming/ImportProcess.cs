@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Text.Json;
+using OptimoveDC.Emulator;
+
+namespace OptimoveDC.Core.Tests.Resuming;
+
+/// <summary>An import in a process of its own, which can be killed at any moment.</summary>
+internal sealed class ImportProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly Task<string> _output;
+    private readonly Task<string> _errors;
+
+    private ImportProcess(Process process)
+    {
+        _process = process;
+        _output = process.StandardOutput.ReadToEndAsync();
+        _errors = process.StandardError.ReadToEndAsync();
+    }
+
+    internal static ImportProcess Start(EmulatorServer server, EmulatedConnection connection, string source, string checkpoint, string rejects, bool resume, int batch, int throttle)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "OptimoveDC.LoadProcess.dll"));
+        string[] arguments =
+        [
+            $"uri={server.BaseAddress}", $"connection={connection.Id}", $"source={source}", $"checkpoint={checkpoint}", $"rejects={rejects}",
+            $"batch={batch}", $"throttle={throttle}", .. resume ? ["resume=yes"] : Array.Empty<string>(),
+        ];
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        start.Environment["OPTIMOVE_API_KEY"] = connection.Brand.ApiKey;
+        start.Environment["OPTIMOVE_BRAND_KEY"] = connection.Brand.BrandKey.ToString();
+        return new ImportProcess(Process.Start(start)!);
+    }
+
+    /// <summary>Ends the process at once, as SIGKILL does: nothing of it runs any more.</summary>
+    internal void Kill() => _process.Kill();
+
+    /// <summary>Waits for its end.</summary>
+    /// <returns>The account; null when it was killed before it could give one.</returns>
+    internal async Task<JsonElement?> EndAsync()
+    {
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var output = await _output;
+        TestContext.Current.TestOutputHelper?.WriteLine(output + await _errors);
+        return output.Length == 0 ? null : JsonDocument.Parse(output).RootElement;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+    }
+}

@@ -1,0 +1,72 @@
+using System.Security;
+using System.Text.Json;
+using OptimoveDC;
+using OptimoveDC.Core.Api;
+using OptimoveDC.Core.Http;
+using OptimoveDC.Core.Loading;
+using OptimoveDC.Core.Loading.Checkpoints;
+using OptimoveDC.Core.Loading.Rejects;
+using OptimoveDC.Core.Records.Files;
+
+// Imports one CSV file, and prints the account as JSON. Arguments: name=value; the keys come from the environment.
+var given = args.Select(argument => argument.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
+var secret = new SecureString();
+foreach (var character in Environment.GetEnvironmentVariable("OPTIMOVE_API_KEY")!)
+{
+    secret.AppendChar(character);
+}
+
+using var client = new DataConnectionsClient(new ApiTransport(
+    ServiceAddress.Parse(new Uri(given["uri"])),
+    new ApiCredential(secret, Guid.Parse(Environment.GetEnvironmentVariable("OPTIMOVE_BRAND_KEY")!)),
+    new TransportOptions()));
+
+var header = new CheckpointHeader
+{
+    Source = given["source"],
+    DataConnectionId = Guid.Parse(given["connection"]),
+    BatchId = Guid.NewGuid(),
+    StartedAt = DateTimeOffset.UtcNow,
+    Options = new Dictionary<string, string> { ["KeyProperty"] = "user_id" },
+};
+var earlier = given.ContainsKey("resume") ? Checkpoint.Read(given["checkpoint"]) : null;
+if (earlier is not null && header.FindDifference(earlier.Header) is { } difference)
+{
+    Console.Error.WriteLine(difference);
+    return 2;
+}
+
+header = earlier?.Header ?? header;
+using var rejects = given.TryGetValue("rejects", out var rejectPath) ? new RejectFile(rejectPath, continues: earlier is not null) : null;
+var plan = new LoadPlan
+{
+    Envelope = new UploadEnvelope(header.BatchId, null),
+    Source = header.Source,
+    DataConnectionId = header.DataConnectionId,
+    BatchId = header.BatchId,
+    BatchSize = int.Parse(given["batch"], System.Globalization.CultureInfo.InvariantCulture),
+    ThrottleLimit = int.Parse(given["throttle"], System.Globalization.CultureInfo.InvariantCulture),
+    Checkpoint = new CheckpointPlan { Path = given["checkpoint"], Header = header, Earlier = earlier },
+    RejectFile = rejects,
+};
+
+var source = await CsvRecordSource.OpenAsync(given["source"], new FileLayout { KeyProperty = "user_id" }, CancellationToken.None);
+await using (source)
+await using (var loader = Loader.Start(client, plan, new LoadObserver { Warning = Console.Error.WriteLine }, CancellationToken.None))
+{
+    var report = await loader.LoadAsync(source);
+    Console.WriteLine(JsonSerializer.Serialize(new
+    {
+        report.Result.Read,
+        report.Result.Sent,
+        report.Result.Rejected,
+        report.Result.Skipped,
+        report.Result.Unknown,
+        report.Result.NotSent,
+        report.Result.Completed,
+        report.Result.BatchId,
+        report.Result.CheckpointPath,
+        Failure = report.Failure?.Message,
+    }));
+    return report.Failure is null && report.Result.Completed ? 0 : 1;
+}
