@@ -64,5 +64,5 @@ internal static class Benchmark
 
     private static string Describe(RunOptions options, TimeSpan elapsed, string load) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{(options.IsQuick ? "Quick run" : "Full run")}: {options.FileRecords:N0} customers, median of {options.Runs} interleaved runs, {Environment.ProcessorCount} processors, {RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.FrameworkDescription}{load}; it took {elapsed.TotalMinutes:F1} minutes.");
+        $"{(options.IsQuick ? "Quick run" : "Full run")}: {options.FileRecords:N0} customers, {(options.Runs == 1 ? "one run" : $"median of {options.Runs} interleaved runs")}, {Environment.ProcessorCount} processors, {RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.FrameworkDescription}{load}; it took {elapsed.TotalMinutes:F1} minutes.");
 }

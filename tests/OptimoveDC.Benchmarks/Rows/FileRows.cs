@@ -116,16 +116,16 @@ internal sealed class FileRows : RowGroup
         var worker = await Workshop.StartModuleAsync().ConfigureAwait(false);
         await using (worker.ConfigureAwait(false))
         {
-            if ((await worker.DoAsync(new(Test) { Path = warmUp.Path }).ConfigureAwait(false)).Unable is { } reason)
+            if ((await worker.DoAsync(new(Test) { Path = warmUp.Path, Count = Options.WarmUpRecords }).ConfigureAwait(false)).Unable is { } reason)
             {
                 _skipped.Add(Row.Skipped("test", reason));
                 return;
             }
         }
 
-        _contenders.Add(new Contender(Test, () => Workshop.StartModuleAsync(), new(Test) { Path = file.Path })
+        _contenders.Add(new Contender(Test, () => Workshop.StartModuleAsync(), new(Test) { Path = file.Path, Count = Options.FileRecords })
         {
-            Preparation = [new(Test) { Path = warmUp.Path }],
+            Preparation = [new(Test) { Path = warmUp.Path, Count = Options.WarmUpRecords }],
             Sends = false,
         });
     }

@@ -22,6 +22,10 @@ internal sealed class LimitRows(Workshop workshop) : RowGroup(workshop)
     {
         var file = Workshop.FileOf(Options.LimitRequests * BatchSize);
         var keys = Enumerable.Range(1, Options.Runs).Select(number => $"limited-{number}").ToArray();
+
+        // A file each: two imports of one file into one connection would be the same import twice.
+        var paths = keys.Select(key => Path.Combine(Workshop.Folder, key + ".csv")).ToArray();
+        Array.ForEach(paths, path => File.Copy(file.Path, path, overwrite: true));
         var workers = new List<WorkerProcess>();
         try
         {
@@ -32,7 +36,7 @@ internal sealed class LimitRows(Workshop workshop) : RowGroup(workshop)
 
             Workshop.Say($"limit: {keys.Length} runs of {Options.LimitRequests} requests at once, for at least {(Options.LimitRequests / Limit - 1) * WindowSeconds} s");
             await Workshop.Sink.ResetAsync(new SinkSettings { Limit = Limit, WindowSeconds = WindowSeconds, Verify = true }).ConfigureAwait(false);
-            await Task.WhenAll(workers.Select(worker => worker.DoAsync(new("import") { Path = file.Path, BatchSize = BatchSize }))).ConfigureAwait(false);
+            await Task.WhenAll(workers.Zip(paths, (worker, path) => worker.DoAsync(new("import") { Path = path, BatchSize = BatchSize }))).ConfigureAwait(false);
         }
         finally
         {

@@ -44,7 +44,7 @@ internal sealed class ModuleWorker : IWorker
             "pipe-import" => command.ProfileAllocations ? ProfileAsync(ImportObjects) : Load(ImportObjects),
             "pipe-set" => Load("$rows | Set-OptimoveRecord -DataConnectionId $id -KeyProperty customer_id -PassThru"),
             "pipe-remove" => Load("$rows | Remove-OptimoveRecord -DataConnectionId $id -KeyProperty customer_id -PassThru -Confirm:$false"),
-            "test" => Test(),
+            "test" => Test(command.Count),
             _ => throw new ArgumentException($"The module worker can't «{command.Do}»."),
         };
     }
@@ -81,9 +81,15 @@ internal sealed class ModuleWorker : IWorker
         return result with { AllocatedByType = listener.ByType };
     }
 
-    private Task<WorkerResult> Test() => _shell.Run("Get-Command -Name Test-OptimoveData -ErrorAction Ignore").Count == 0
+    private Task<WorkerResult> Test(int count) => _shell.Run("Get-Command -Name Test-OptimoveData -ErrorAction Ignore").Count == 0
         ? Task.FromResult(new WorkerResult { Unable = "no such cmdlet" })
-        : Measuring.Measure(() => _shell.Run(TestFile).Count);
+        : Measuring.Measure(() =>
+        {
+            var result = _shell.Run(TestFile).Single(output => output.Properties["DistinctKeys"] is not null);
+            return LanguagePrimitives.IsTrue(result.Properties["Passed"].Value) && Count(result, "Read") == count && Count(result, "DistinctKeys") == count
+                ? count
+                : throw new InvalidOperationException($"The test did not find {count} records with a key of their own each.");
+        });
 
     private static long Count(PSObject result, string name) => Convert.ToInt64(result.Properties[name].Value, CultureInfo.InvariantCulture);
 
