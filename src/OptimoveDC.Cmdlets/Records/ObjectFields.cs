@@ -20,9 +20,9 @@ internal static class ObjectFields
     /// <exception cref="UnwritableValueException">A property can't be read, or two fields have one name.</exception>
     internal static IEnumerable<KeyValuePair<string, object?>> Of(PSObject wrapped) => wrapped.BaseObject switch
     {
-        PSCustomObject => PropertiesOf(wrapped, ownOnly: false),
+        PSCustomObject => OwnMembers.Of(wrapped).Select(static property => new KeyValuePair<string, object?>(property.Name, ValueOf(property))),
         IDictionary dictionary => EntriesOf(dictionary),
-        var other => EntriesOf(other) ?? PropertiesOf(wrapped, ownOnly: true),
+        var other => EntriesOf(other) ?? PropertiesOf(wrapped),
     };
 
     /// <summary>Finds a field by name: the very name first, then the one that differs only in case, as the shell does.</summary>
@@ -35,7 +35,9 @@ internal static class ObjectFields
             return true;
         }
 
-        if (wrapped.BaseObject is not IDictionary && wrapped.Properties[name] is { IsGettable: true } property)
+        if (wrapped.BaseObject is not IDictionary
+            && wrapped.Properties[name] is { IsGettable: true } property
+            && (property.IsInstance || wrapped.BaseObject is not PSCustomObject))
         {
             actualName = property.Name;
             value = ValueOf(property);
@@ -61,13 +63,13 @@ internal static class ObjectFields
         return found;
     }
 
-    private static IEnumerable<KeyValuePair<string, object?>> PropertiesOf(PSObject wrapped, bool ownOnly)
+    private static IEnumerable<KeyValuePair<string, object?>> PropertiesOf(PSObject wrapped)
     {
         foreach (var property in wrapped.Properties)
         {
             // What the shell's type tables add to a .NET object (aliases, views) is not the object's own.
             if (property.IsGettable
-                && (!ownOnly || property.IsInstance || property.MemberType is PSMemberTypes.Property or PSMemberTypes.NoteProperty))
+                && (property.IsInstance || property.MemberType is PSMemberTypes.Property or PSMemberTypes.NoteProperty))
             {
                 yield return new(property.Name, ValueOf(property));
             }
