@@ -13,6 +13,9 @@ namespace OptimoveDC.Core.Tests.Loading.Properties;
 /// <summary>Runs a case: an emulator, a proxy and a clock of its own, and the engine in between, over real HTTP.</summary>
 internal sealed class CaseRun : IAsyncDisposable
 {
+    /// <summary>The rule that a case breaks in which nothing happens any more.</summary>
+    internal const string LoadEnds = "the load ends";
+
     // Real time: how long nothing may happen at all. Whatever is busy is given its time, however slow the machine.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly HttpClient Direct = new();
@@ -70,7 +73,7 @@ internal sealed class CaseRun : IAsyncDisposable
         }
         catch (Exception e) when (e is not OperationCanceledException || !TestContext.Current.CancellationToken.IsCancellationRequested)
         {
-            return new Failure(@case, null, [new Violation("the load ends", $"{run._clock}\n{e}")], run._proxy.Requests);
+            return new Failure(@case, null, [new Violation(LoadEnds, $"{run._clock}\n{e}")], run._proxy.Requests);
         }
     }
 
