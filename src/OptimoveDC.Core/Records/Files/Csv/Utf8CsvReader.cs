@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Numerics;
-using System.Runtime.Intrinsics;
 using System.Text;
 using System.Text.Unicode;
 
@@ -19,16 +17,12 @@ internal sealed class Utf8CsvReader : IDisposable
     private const byte Quote = (byte)'"';
     private const byte LineFeed = (byte)'\n';
     private const byte CarriageReturn = (byte)'\r';
-    private const int BlockLength = 32;
 
     private readonly Stream _stream;
-    private readonly byte[] _delimiter;
-    private readonly SearchValues<byte> _ends;
+    private readonly FieldEnds _ends;
     private readonly int _longestRecord;
     private byte[] _buffer;
     private CsvField[] _fields = new CsvField[16];
-    private int _blockStart = -BlockLength;
-    private uint _blockEnds;
     private int _rowStart;
     private int _next;
     private int _filled;
@@ -45,8 +39,7 @@ internal sealed class Utf8CsvReader : IDisposable
     internal Utf8CsvReader(Stream stream, char delimiter, long firstLine, int longestRecord, int bufferSize = 1 << 18)
     {
         _stream = stream;
-        _delimiter = Encoding.UTF8.GetBytes([delimiter]);
-        _ends = SearchValues.Create([_delimiter[0], LineFeed, CarriageReturn]);
+        _ends = new FieldEnds(delimiter);
         _nextLine = firstLine;
         _longestRecord = longestRecord;
         _buffer = ArrayPool<byte>.Shared.Rent(bufferSize);
@@ -140,7 +133,7 @@ internal sealed class Utf8CsvReader : IDisposable
             }
             else
             {
-                at = FindEnd(rest, at);
+                at = _ends.Find(rest, at, _rowStart);
                 length = at - start;
             }
 
@@ -150,9 +143,9 @@ internal sealed class Utf8CsvReader : IDisposable
             }
 
             Add(start, length);
-            if (at < rest.Length && IsDelimiter(rest[at..]))
+            if (at < rest.Length && _ends.IsDelimiter(rest[at..]))
             {
-                at += _delimiter.Length;
+                at += _ends.DelimiterLength;
                 continue;
             }
 
@@ -169,70 +162,6 @@ internal sealed class Utf8CsvReader : IDisposable
             return FieldCount == 1 && length == 0 && start == 0 ? Parsed.Blank : Parsed.Row;
         }
     }
-
-    // To the delimiter or the line break that ends a field without quotes, or to the end of what is there.
-    private int FindEnd(ReadOnlySpan<byte> rest, int at)
-    {
-        while (_delimiter.Length == 1 && Vector256.IsHardwareAccelerated)
-        {
-            // The ends within a block are found all at once, and serve as many fields as the block has.
-            var offset = _rowStart + at - _blockStart;
-            if ((uint)offset >= BlockLength)
-            {
-                if (rest.Length - at < BlockLength)
-                {
-                    break;
-                }
-
-                LookAtBlock(rest[at..]);
-                _blockStart = _rowStart + at;
-                offset = 0;
-            }
-
-            var ends = _blockEnds >> offset;
-            if (ends != 0)
-            {
-                return at + BitOperations.TrailingZeroCount(ends);
-            }
-
-            at = _blockStart + BlockLength - _rowStart;
-        }
-
-        while (true)
-        {
-            var found = rest[at..].IndexOfAny(_ends);
-            if (found < 0)
-            {
-                return rest.Length;
-            }
-
-            at += found;
-            if (rest[at] is LineFeed or CarriageReturn || IsDelimiter(rest[at..]))
-            {
-                return at;
-            }
-
-            // The first byte of a delimiter of several, and no more of it; or the rest is yet to come.
-            if (rest.Length - at < _delimiter.Length)
-            {
-                return rest.Length;
-            }
-
-            at++;
-        }
-    }
-
-    private void LookAtBlock(ReadOnlySpan<byte> bytes)
-    {
-        var block = Vector256.Create(bytes);
-        var ends = Vector256.Equals(block, Vector256.Create(_delimiter[0]))
-            | Vector256.Equals(block, Vector256.Create(LineFeed))
-            | Vector256.Equals(block, Vector256.Create(CarriageReturn));
-        _blockEnds = ends.ExtractMostSignificantBits();
-    }
-
-    private bool IsDelimiter(ReadOnlySpan<byte> rest) =>
-        rest[0] == _delimiter[0] && (_delimiter.Length == 1 || rest.StartsWith(_delimiter));
 
     private bool TryReadQuoted(Span<byte> rest, ref int at, ref int lines, out int start, out int length)
     {
@@ -255,13 +184,13 @@ internal sealed class Utf8CsvReader : IDisposable
                 continue;
             }
 
-            if (quote + _delimiter.Length >= rest.Length && !_isAtEnd)
+            if (quote + _ends.DelimiterLength >= rest.Length && !_isAtEnd)
             {
                 return false;
             }
 
             at = quote + 1;
-            if (at < rest.Length && rest[at] is not (LineFeed or CarriageReturn) && !IsDelimiter(rest[at..]))
+            if (at < rest.Length && rest[at] is not (LineFeed or CarriageReturn) && !_ends.IsDelimiter(rest[at..]))
             {
                 throw new CsvException(Line, CsvFault.TextAfterQuote);
             }
@@ -384,7 +313,7 @@ internal sealed class Utf8CsvReader : IDisposable
             _buffer.AsSpan(_rowStart, begun).CopyTo(_buffer);
         }
 
-        _blockStart = -BlockLength;
+        _ends.Forget();
         _rowStart = 0;
         _next = 0;
         _filled = begun;
