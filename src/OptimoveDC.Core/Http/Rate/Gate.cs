@@ -61,10 +61,15 @@ internal sealed class Gate(Random random)
     }
 
     /// <summary>Closes the gate.</summary>
-    internal void Close(TimeSpan now, TimeSpan wait, string reason, ServiceReply reply)
+    /// <param name="now">The time.</param>
+    /// <param name="wait">How long, without jitter.</param>
+    /// <param name="reason">Why, in words for the user.</param>
+    /// <param name="reply">The 429.</param>
+    /// <param name="wasAskedFor">True when the refused request went beyond the known limit on purpose.</param>
+    internal void Close(TimeSpan now, TimeSpan wait, string reason, ServiceReply reply, bool wasAskedFor)
     {
         Number++;
-        _inARow++;
+        _inARow += wasAskedFor ? 0 : 1;
         _closedAt = now;
         IsKnockedAt = false;
         OpensAt = now + wait + (random.NextDouble() * MostJitter);

@@ -176,7 +176,8 @@ internal sealed class LearnedLimit
     // The service refills bit by bit, or others use the key: so many passed in the time after which it takes more.
     private bool Measure(Finding finding)
     {
-        var window = finding.Wait > TimeSpan.Zero ? finding.Wait : _window;
+        var isWaitTelling = finding.Wait > TimeSpan.Zero && (!finding.IsGuess || _requests == 0);
+        var window = isWaitTelling ? finding.Wait : _window;
         var passed = _evidence.CountSince(finding.At - window);
         if (passed > 0)
         {

@@ -103,7 +103,7 @@ internal sealed class RatePolicy
         }
 
         var wait = Gate.WaitFor(signals, _learned.UntoldWait(now, inFlight, permit.IsProbe), out var isGuess);
-        Gate.Close(now, wait, $"The service answered 429 (too many requests) and {signals.WaitSource}", reply);
+        Gate.Close(now, wait, $"The service answered 429 (too many requests) and {signals.WaitSource}", reply, permit.IsProbe);
         _ramp.Restart();
         var limit = signals is { Remaining: 0, Limit: { } named } ? named : default(int?);
         _learned.Refuse(new LearnedLimit.Finding(permit.Sent, now, wait, signals.WaitRounding, isGuess, limit), permit.IsProbe);
