@@ -167,6 +167,34 @@ public sealed class ResumingTests
         Assert.Contains("being imported", shell.Run(Import + "-RejectPath $csv").LastError.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_refused_of_a_large_import_are_in_the_reject_file_and_importing_it_mended_completes_the_content(bool named)
+    {
+        await using var shell = ConnectedShell.Open(new EmulatorOptions
+        {
+            NameBadKeysStructurally = named,
+            RejectRecord = record => record.GetProperty("tier").GetString() == "bad",
+        });
+        using var folder = new TemporaryFolder();
+        var rejects = Path.Combine(folder.Path, "rejects.ndjson");
+        shell.Shell.Set("csv", folder.Write("customers.csv", "user_id,tier\n" + string.Concat(Enumerable.Range(0, 20_000).Select(n => $"{n:D7},{(n % 541 == 7 ? "bad" : "gold")}\n")))).Set("rejects", rejects);
+        var first = shell.Run("Import-OptimoveData -Path $csv -DataConnectionId $id -KeyProperty user_id -RejectPath $rejects").Objects<LoadResult>()[0];
+
+        Assert.Equal((19_963L, 37L, true), (first.Sent, first.Rejected, first.Completed));
+        Assert.InRange(first.Requests, 5, named ? 20 : 900);
+        Assert.Equal(37, File.ReadAllLines(rejects).Length);
+
+        File.WriteAllText(rejects, File.ReadAllText(rejects).Replace("\"bad\"", "\"silver\"", StringComparison.Ordinal));
+        var second = shell.Run("Import-OptimoveData -Path $rejects -DataConnectionId $id -KeyProperty user_id").Only<LoadResult>();
+
+        Assert.Equal((37L, true), (second.Sent, second.Completed));
+        Assert.Equal(20_000, shell.Connection.Records.Count);
+        Assert.All(shell.Connection.Records, record => Assert.DoesNotContain("_optimove_reject", record.Json, StringComparison.Ordinal));
+        Assert.Equal("""{"user_id":"0000007","tier":"silver"}""", shell.Connection.Find("\"0000007\"")!.Json);
+    }
+
     [Fact]
     public async Task Rejected_objects_are_written_as_far_as_they_can_be_and_a_secret_never_is()
     {
