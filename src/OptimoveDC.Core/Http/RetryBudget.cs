@@ -21,6 +21,9 @@ public sealed class RetryBudget
     /// <summary>True while no repetition is left.</summary>
     public bool IsSpent => Volatile.Read(ref _left) <= 0;
 
+    /// <summary>How many requests of the load are under way. Kept under the governor's lock.</summary>
+    internal int InFlight { get; set; }
+
     internal bool TrySpend()
     {
         if (Interlocked.Decrement(ref _left) >= 0)

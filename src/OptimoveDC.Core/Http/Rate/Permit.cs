@@ -5,7 +5,7 @@ using OptimoveDC.Core.Api;
 namespace OptimoveDC.Core.Http.Rate;
 
 /// <summary>The leave to send one attempt. What became of it is told before it is disposed; otherwise it may have counted.</summary>
-internal sealed class Permit(RateGovernor governor, long order, int gateNumber, bool isProbe, TimeSpan sent) : RateLimitLease
+internal sealed class Permit(RateGovernor governor, PermitRequest request, long order, int gateNumber, bool isProbe, TimeSpan sent) : RateLimitLease
 {
     private int _told;
 
@@ -14,6 +14,9 @@ internal sealed class Permit(RateGovernor governor, long order, int gateNumber, 
 
     /// <inheritdoc/>
     public override IEnumerable<string> MetadataNames => [];
+
+    /// <summary>Who asked for it.</summary>
+    internal PermitRequest Request { get; } = request;
 
     /// <summary>Its place among all permits.</summary>
     internal long Order { get; } = order;
@@ -57,7 +60,7 @@ internal sealed class Permit(RateGovernor governor, long order, int gateNumber, 
     {
         if (IsFirstWord())
         {
-            governor.Withdraw();
+            governor.Withdraw(this);
         }
     }
 

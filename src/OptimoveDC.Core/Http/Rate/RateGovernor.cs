@@ -21,6 +21,7 @@ internal sealed class RateGovernor : RateLimiter
     private readonly RatePolicy _policy = new();
     private TimeSpan _timerAt = TimeSpan.MaxValue;
     private TimeSpan _lastUse;
+    private TimeSpan _lastSent;
     private int _inFlight;
     private long _given;
     private long _denied;
@@ -96,17 +97,17 @@ internal sealed class RateGovernor : RateLimiter
     }
 
     /// <summary>A request was let through: answered, and not with 429.</summary>
-    internal void Accept(Permit permit, RateSignals signals) => Return(now => _policy.Accept(permit, _given, now, signals));
+    internal void Accept(Permit permit, RateSignals signals) => Return(permit, now => _policy.Accept(permit, _given, now, signals));
 
     /// <summary>A request was answered 429.</summary>
     internal void Refuse(Permit permit, RateSignals signals, ServiceReply reply) =>
-        Return(now => _policy.Refuse(permit, _given, _inFlight, now, signals, reply));
+        Return(permit, now => _policy.Refuse(permit, _given, _inFlight, now, signals, reply));
 
     /// <summary>The service was never reached.</summary>
-    internal void Withdraw() => Return(null);
+    internal void Withdraw(Permit permit) => Return(permit, null);
 
     /// <summary>What became of a request is not known: it may have counted.</summary>
-    internal void Lose(Permit permit) => Return(now => _policy.Lose(permit, now));
+    internal void Lose(Permit permit) => Return(permit, now => _policy.Lose(permit, now));
 
     /// <inheritdoc/>
     protected override RateLimitLease AttemptAcquireCore(int permitCount)
@@ -159,11 +160,12 @@ internal sealed class RateGovernor : RateLimiter
         }
     }
 
-    private void Return(Action<TimeSpan>? note)
+    private void Return(Permit permit, Action<TimeSpan>? note)
     {
         lock (_lock)
         {
             _inFlight--;
+            permit.Request.Budget.InFlight--;
             _lastUse = Now;
             note?.Invoke(_lastUse);
             if (_inFlight == 0)
@@ -225,7 +227,7 @@ internal sealed class RateGovernor : RateLimiter
     {
         if (opens is null)
         {
-            var mayGo = _policy.OpensAt(now, waiter.Request.Interval, _inFlight, out var isProbe);
+            var mayGo = _policy.OpensAt(now, waiter.Request, _inFlight, _lastSent, out var isProbe);
             if (mayGo <= now)
             {
                 Give(waiter, now, isProbe);
@@ -264,9 +266,10 @@ internal sealed class RateGovernor : RateLimiter
     {
         _line.Leave(waiter);
         _inFlight++;
-        _lastUse = now;
+        waiter.Request.Budget.InFlight++;
+        _lastUse = _lastSent = now;
         _policy.Release(waiter.Request.Interval, waiter.Since);
-        waiter.Finish(new Permit(this, ++_given, _policy.Gate.Number, isProbe, now));
+        waiter.Finish(new Permit(this, waiter.Request, ++_given, _policy.Gate.Number, isProbe, now));
     }
 
     private void TurnAway(Waiter waiter, TimeSpan now, TimeSpan wait)

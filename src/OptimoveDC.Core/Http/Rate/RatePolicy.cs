@@ -22,11 +22,12 @@ internal sealed class RatePolicy
 
     /// <summary>When a request may go.</summary>
     /// <param name="now">The time.</param>
-    /// <param name="interval">The spacing of its session; null when the learned limit applies.</param>
+    /// <param name="request">Who asks.</param>
     /// <param name="inFlight">How many requests are under way.</param>
+    /// <param name="lastSent">When the last of them was sent.</param>
     /// <param name="isProbe">True when it would go now beyond the learned limit, to see whether that still holds.</param>
     /// <returns>A moment that may be past; <see cref="TimeSpan.MaxValue"/> when only an answer can tell.</returns>
-    internal TimeSpan OpensAt(TimeSpan now, TimeSpan? interval, int inFlight, out bool isProbe)
+    internal TimeSpan OpensAt(TimeSpan now, PermitRequest request, int inFlight, TimeSpan lastSent, out bool isProbe)
     {
         isProbe = false;
         if (Gate.OpensAt > now)
@@ -34,14 +35,15 @@ internal sealed class RatePolicy
             return Gate.OpensAt;
         }
 
-        if (interval is { } spacing)
+        if (request.Interval is { } spacing)
         {
             return _fixed.OpensAt(spacing);
         }
 
-        if (inFlight >= _ramp.Most)
+        var makesRoom = _ramp.OpensAt(inFlight, inFlight - request.Budget.InFlight, lastSent);
+        if (makesRoom > now)
         {
-            return TimeSpan.MaxValue;
+            return makesRoom;
         }
 
         if (_room.IsSpeaking)
@@ -84,17 +86,16 @@ internal sealed class RatePolicy
             _ramp.Hold(limit.Requests);
         }
 
-        if (_room.Read(permit.Order, lastSent, now, signals))
+        if (_room.Accept(permit.Order, lastSent, now, signals) && signals is { Limit: { } named, Reset: { } reset })
         {
-            _learned.Exhaust(new LearnedLimit.Finding(permit.Sent, now, signals.Reset!.Value, RateSignals.ResetRounding, IsGuess: false, signals.Limit));
+            _learned.Exhaust(new LearnedLimit.Finding(permit.Sent, now, reset, RateSignals.ResetRounding, IsGuess: false, named));
         }
     }
 
     /// <summary>Notes that a request was answered 429.</summary>
     internal void Refuse(Permit permit, long lastSent, int inFlight, TimeSpan now, RateSignals signals, ServiceReply reply)
     {
-        _room.Refuse(signals);
-        _room.Read(permit.Order, lastSent, now, signals);
+        _room.Refuse(permit.Order, lastSent, now, signals);
         if (permit.GateNumber != Gate.Number)
         {
             // It was on its way when the gate closed: no news, unless it is told to wait for longer.

@@ -214,6 +214,47 @@ public sealed class GateTests
     }
 
     [Fact]
+    public async Task After_a_gate_one_request_goes_first_and_the_others_need_not_wait_if_it_takes_its_time()
+    {
+        using var time = new VirtualTime();
+        await using var account = EmulatedAccount.Open(
+            new EmulatorOptions
+            {
+                TimeProvider = time,
+                FaultPlan = request => request.Sequence switch
+                {
+                    <= 4 => Later,
+                    5 => new Fault { Delay = TimeSpan.FromSeconds(50) },
+                    _ => null,
+                },
+            },
+            new TransportOptions { TimeProvider = time });
+        var report = await account.LoadAsync(account.UploadPlan(batchSize: 1), Rows(20));
+
+        // All but the one that takes its time and the one that completes the batch.
+        Assert.True(report.Result.Completed);
+        var after = account.Server.Service.Requests.Skip(4).Select(request => request.ReceivedAt - VirtualTime.Epoch).Order().ToList();
+        Assert.Equal(20, after.Count);
+        Assert.InRange(after[0], TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(30.5));
+        Assert.InRange(after[1], TimeSpan.FromSeconds(32), TimeSpan.FromSeconds(32.6));
+        Assert.InRange(after[18], TimeSpan.FromSeconds(32), TimeSpan.FromSeconds(45));
+    }
+
+    [Fact]
+    public async Task A_load_has_as_many_requests_under_way_as_it_was_told_from_the_start()
+    {
+        using var time = new VirtualTime();
+        await using var account = EmulatedAccount.Open(
+            new EmulatorOptions { TimeProvider = time, Latency = TimeSpan.FromSeconds(1) },
+            new TransportOptions { TimeProvider = time });
+        var report = await account.LoadAsync(account.UploadPlan(batchSize: 1) with { ThrottleLimit = 12 }, Rows(13));
+
+        // Twelve at once, and then the one that completes the batch.
+        Assert.True(report.Result.Completed);
+        Assert.InRange(time.Elapsed, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2.5));
+    }
+
+    [Fact]
     public async Task Four_loads_that_share_a_limit_get_equal_shares()
     {
         using var time = new VirtualTime();

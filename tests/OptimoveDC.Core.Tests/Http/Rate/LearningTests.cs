@@ -87,6 +87,47 @@ public sealed class LearningTests
         Assert.Equal("20 per 10 s", account.Client.CurrentLimit?.ToString());
     }
 
+    [Theory]
+    [InlineData(86400)]
+    [InlineData(10)]
+    public async Task Headers_that_say_there_is_no_room_are_seen_through_when_there_is(int resetsInSeconds)
+    {
+        using var time = new VirtualTime();
+        await using var account = EmulatedAccount.Open(
+            new EmulatorOptions
+            {
+                TimeProvider = time,
+                FaultPlan = _ => new Fault
+                {
+                    Headers = new Dictionary<string, string>
+                    {
+                        ["X-RateLimit-Limit"] = "100",
+                        ["X-RateLimit-Remaining"] = "0",
+                        ["X-RateLimit-Reset"] = (VirtualTime.Epoch + time.Elapsed).AddSeconds(resetsInSeconds).ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture),
+                    },
+                },
+            },
+            new TransportOptions { TimeProvider = time });
+        var report = await LoadAsync(account, 50);
+
+        Assert.True(report.Result.Completed);
+        Assert.True(time.Elapsed < TimeSpan.FromSeconds(15), $"{time.Elapsed}");
+    }
+
+    [Fact]
+    public async Task A_long_pause_that_headers_announce_is_made_when_a_429_bears_it_out()
+    {
+        using var time = new VirtualTime();
+        await using var account = EmulatedAccount.Open(
+            new EmulatorOptions { TimeProvider = time, RateLimit = new FixedWindow(20, TimeSpan.FromMinutes(10)), SendRateLimitHeaders = true },
+            new TransportOptions { TimeProvider = time });
+        var report = await LoadAsync(account, 70);
+
+        Assert.True(report.Result.Completed);
+        Assert.Equal(1, report.Result.Throttled);
+        Assert.InRange(time.Elapsed, TimeSpan.FromMinutes(30), TimeSpan.FromMinutes(31));
+    }
+
     [Fact]
     public async Task A_limit_that_was_raised_is_found_out_and_used()
     {
