@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using OptimoveDC.Core.Api;
 using OptimoveDC.Core.Http;
 using OptimoveDC.Core.Http.Rate;
@@ -84,12 +85,9 @@ public sealed class Loader : IAsyncDisposable
         var isDrained = false;
         try
         {
-            while (!_halt.IsHalted && await source.ReadAsync(Writer, _stop.Token).ConfigureAwait(false))
+            while (ReadWhatIsThere(source, out var reading) || await reading.ConfigureAwait(false))
             {
-                if (_assembler.HasSealed)
-                {
-                    await HandOverAsync().ConfigureAwait(false);
-                }
+                await HandOverAsync().ConfigureAwait(false);
             }
 
             isDrained = !_halt.IsHalted;
@@ -150,6 +148,34 @@ public sealed class Loader : IAsyncDisposable
         _log?.Dispose();
         _pool.Dispose();
         _stop.Dispose();
+    }
+
+    // Nearly every record is there already: until one has to be waited for, or a chunk is full, this is a plain loop.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private bool ReadWhatIsThere(IRecordSource source, out ValueTask<bool> reading)
+    {
+        do
+        {
+            if (_halt.IsHalted)
+            {
+                reading = ValueTask.FromResult(false);
+                return false;
+            }
+
+            reading = source.ReadAsync(Writer, _stop.Token);
+            if (!reading.IsCompletedSuccessfully)
+            {
+                return false;
+            }
+
+            if (!reading.Result)
+            {
+                reading = ValueTask.FromResult(false);
+                return false;
+            }
+        }
+        while (!_assembler.HasSealed);
+        return true;
     }
 
     private async ValueTask HandOverSealedAsync()

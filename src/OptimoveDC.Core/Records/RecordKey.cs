@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Hashing;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -87,6 +88,7 @@ public sealed class RecordKey
     /// <param name="text">Valid UTF-8.</param>
     /// <param name="isNumber">Whether the user wants it as a number.</param>
     /// <returns>Null, or the reason why it can't be a key.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal string? SetUtf8(ReadOnlySpan<byte> text, bool isNumber)
     {
         if (_chars.Length < text.Length)
@@ -173,6 +175,7 @@ public sealed class RecordKey
     }
 
     // Plain keys, nearly all there are, are hashed as they stand; a text like 1.0, 1e0 or -0 is brought to one spelling first.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static ulong HashOf(ReadOnlySpan<char> text)
     {
         if (text.Length > 0 && (char.IsAsciiDigit(text[0]) || text[0] == '-') && (text.ContainsAny(NotPlainNumber) || text is "-0") && JsonNumber.IsValid(text))
