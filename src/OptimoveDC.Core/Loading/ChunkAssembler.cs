@@ -84,6 +84,7 @@ internal sealed class ChunkAssembler(LoadPlan plan, IRecordAccount account, Chun
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SealIfFull()
     {
         var isFull = ranges?.RowsOfRange is { } rows

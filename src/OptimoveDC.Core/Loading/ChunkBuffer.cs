@@ -31,6 +31,7 @@ internal sealed class ChunkBuffer : IBufferWriter<byte>
 
     internal ReadOnlySpan<byte> Slice(int offset, int length) => _bytes.AsSpan(offset, length);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Append(ReadOnlySpan<byte> bytes)
     {
         Reserve(bytes.Length);

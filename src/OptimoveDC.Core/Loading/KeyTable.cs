@@ -10,12 +10,15 @@ namespace OptimoveDC.Core.Loading;
 internal sealed class KeyTable
 {
     private const ulong Empty = 0;
+    private const int BitsASlot = 4;
     private ulong[] _slots = new ulong[64];
+    private ulong[] _present = new ulong[64 * BitsASlot / 64];
     private int _count;
 
     internal void Clear()
     {
         Array.Clear(_slots);
+        Array.Clear(_present);
         _count = 0;
     }
 
@@ -49,6 +52,7 @@ internal sealed class KeyTable
         }
 
         slots[at] = SlotOf(hash, record);
+        MarkPresent(hash);
         _count++;
         return -1;
     }
@@ -57,6 +61,12 @@ internal sealed class KeyTable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal bool Contains(Chunk chunk, ulong waitHash)
     {
+        // Nearly always the answer is no, and a bit in a field that fits the processor's cache is enough to say so.
+        if (!MayBePresent(waitHash))
+        {
+            return false;
+        }
+
         var slots = _slots;
         var mask = slots.Length - 1;
         for (var at = (int)waitHash & mask; slots[at] != Empty; at = (at + 1) & mask)
@@ -77,10 +87,17 @@ internal sealed class KeyTable
 
     private static bool HasHashOf(ulong slot, ulong hash) => (slot ^ hash) >> 32 == 0;
 
+    private void MarkPresent(ulong hash) => _present[WordOf(hash)] |= 1UL << (int)(hash & 63);
+
+    private bool MayBePresent(ulong hash) => (_present[WordOf(hash)] >> (int)(hash & 63) & 1) != 0;
+
+    private int WordOf(ulong hash) => (int)(hash >> 6) & (_present.Length - 1);
+
     private void Grow(Chunk chunk)
     {
         var old = _slots;
         _slots = new ulong[old.Length * 2];
+        _present = new ulong[_slots.Length * BitsASlot / 64];
         var mask = _slots.Length - 1;
         foreach (var slot in old)
         {
@@ -89,7 +106,9 @@ internal sealed class KeyTable
                 continue;
             }
 
-            var at = (int)chunk.RecordAt(RecordOf(slot)).WaitHash & mask;
+            var hash = chunk.RecordAt(RecordOf(slot)).WaitHash;
+            MarkPresent(hash);
+            var at = (int)hash & mask;
             while (_slots[at] != Empty)
             {
                 at = (at + 1) & mask;

@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.IO.Hashing;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -17,8 +17,8 @@ public sealed class RecordKey
     private static readonly SearchValues<char> NeverEscaped =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.@:/ ");
 
-    private static readonly SearchValues<byte> PlainBytes =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.@:/ "u8);
+    // Keys are short: a look at each byte is faster than what finds one of many in a long text.
+    private static readonly bool[] IsPlainByte = [.. Enumerable.Range(0, 256).Select(value => NeverEscaped.Contains((char)value))];
 
     private readonly KeyType _keyType;
     private byte[] _json = new byte[128];
@@ -103,7 +103,7 @@ public sealed class RecordKey
         }
 
         // Nearly all keys are plain, and stand in the JSON as they are.
-        if (_keyType == KeyType.Number || text.IsEmpty || text[0] == ' ' || text.ContainsAnyExcept(PlainBytes))
+        if (_keyType == KeyType.Number || text.IsEmpty || text[0] == ' ' || !IsPlain(text))
         {
             return SetText(chars);
         }
@@ -147,6 +147,20 @@ public sealed class RecordKey
         return reason;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsPlain(ReadOnlySpan<byte> text)
+    {
+        foreach (var value in text)
+        {
+            if (!IsPlainByte[value])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private string? SetDigits(ReadOnlySpan<char> digits)
     {
         EnsureCapacity(digits.Length);
@@ -183,7 +197,7 @@ public sealed class RecordKey
             text = JsonNumber.Normalize(text.ToString());
         }
 
-        return XxHash3.HashToUInt64(System.Runtime.InteropServices.MemoryMarshal.AsBytes(text));
+        return RecordHash.Of(MemoryMarshal.AsBytes(text));
     }
 
     private void EnsureCapacity(int bytes)

@@ -1,6 +1,6 @@
-using System.IO.Hashing;
 using System.Runtime.CompilerServices;
 using System.Text;
+using OptimoveDC.Core.Records;
 
 namespace OptimoveDC.Core.Loading.Checkpoints;
 
@@ -13,7 +13,7 @@ internal sealed class RangeKeeper(CheckpointLog log, SourceReplay? replay, LoadH
     // So many chunks wait until the whole of what was read before is known to be the same; more would be too much memory.
     private const int MostHeldBack = 64;
 
-    private XxHash128 _hash = new();
+    private RecordHash _hash;
     private long _firstLine;
     private long _lastLine;
 
@@ -55,13 +55,13 @@ internal sealed class RangeKeeper(CheckpointLog log, SourceReplay? replay, LoadH
     internal void Keep(Chunk chunk)
     {
         var (hash, rows, firstLine, lastLine) = (_hash, Rows, _firstLine, _lastLine);
-        _hash = new XxHash128();
+        _hash = default;
         Rows = 0;
         SealedRange End()
         {
             // The records' bytes are those of the chunk's body.
             hash.Append(chunk.Body.Slice(0, chunk.Body.Length));
-            return new SealedRange(rows, firstLine, lastLine, Convert.ToHexString(hash.GetHashAndReset()));
+            return new SealedRange(rows, firstLine, lastLine, hash.ToString());
         }
 
         if (RowsOfRange is null)
