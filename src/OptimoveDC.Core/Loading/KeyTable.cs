@@ -10,7 +10,7 @@ namespace OptimoveDC.Core.Loading;
 internal sealed class KeyTable
 {
     private const ulong Empty = 0;
-    private const int BitsASlot = 4;
+    private const int BitsASlot = 8;
     private ulong[] _slots = new ulong[64];
     private ulong[] _present = new ulong[64 * BitsASlot / 64];
     private int _count;
@@ -27,7 +27,7 @@ internal sealed class KeyTable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal int Put(Chunk chunk, int record)
     {
-        if ((_count + 1) * 2 > _slots.Length)
+        if ((_count + 1) * 4 > _slots.Length * 3)
         {
             Grow(chunk);
         }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using OptimoveDC.Core.Api;
 using OptimoveDC.Core.Http;
 using OptimoveDC.Core.Http.Rate;
@@ -85,7 +84,9 @@ public sealed class Loader : IAsyncDisposable
         var isDrained = false;
         try
         {
-            while (ReadWhatIsThere(source, out var reading) || await reading.ConfigureAwait(false))
+            bool HasToPause() => _assembler.HasSealed || _halt.IsHalted;
+            while (!_halt.IsHalted
+                && (BufferedReading.ReadOn(source, Writer, HasToPause, out var reading, _stop.Token) || await reading.ConfigureAwait(false)))
             {
                 await HandOverAsync().ConfigureAwait(false);
             }
@@ -148,34 +149,6 @@ public sealed class Loader : IAsyncDisposable
         _log?.Dispose();
         _pool.Dispose();
         _stop.Dispose();
-    }
-
-    // Nearly every record is there already: until one has to be waited for, or a chunk is full, this is a plain loop.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private bool ReadWhatIsThere(IRecordSource source, out ValueTask<bool> reading)
-    {
-        do
-        {
-            if (_halt.IsHalted)
-            {
-                reading = ValueTask.FromResult(false);
-                return false;
-            }
-
-            reading = source.ReadAsync(Writer, _stop.Token);
-            if (!reading.IsCompletedSuccessfully)
-            {
-                return false;
-            }
-
-            if (!reading.Result)
-            {
-                reading = ValueTask.FromResult(false);
-                return false;
-            }
-        }
-        while (!_assembler.HasSealed);
-        return true;
     }
 
     private async ValueTask HandOverSealedAsync()

@@ -57,18 +57,20 @@ internal sealed class RecordBuffer
     {
         Reserve(text.Length + 2);
         _bytes[_length++] = (byte)'"';
-        for (var escape = JsonEscapes.IndexOf(text); escape >= 0; escape = JsonEscapes.IndexOf(text))
+        while (true)
         {
-            text[..escape].CopyTo(_bytes.AsSpan(_length));
-            _length += escape;
-            AppendEscape(text[escape]);
-            text = text[(escape + 1)..];
+            var plain = JsonEscapes.CopyPlain(text, _bytes.AsSpan(_length));
+            _length += plain;
+            if (plain == text.Length)
+            {
+                _bytes[_length++] = (byte)'"';
+                return;
+            }
+
+            AppendEscape(text[plain]);
+            text = text[(plain + 1)..];
             Reserve(text.Length + 1);
         }
-
-        text.CopyTo(_bytes.AsSpan(_length));
-        _length += text.Length;
-        _bytes[_length++] = (byte)'"';
     }
 
     private void AppendEscape(byte value)
