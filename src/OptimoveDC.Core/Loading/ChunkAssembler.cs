@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using OptimoveDC.Core.Loading.Checkpoints;
+using OptimoveDC.Core.Loading.Shards;
 using OptimoveDC.Core.Records;
 
 namespace OptimoveDC.Core.Loading;
@@ -8,7 +9,7 @@ namespace OptimoveDC.Core.Loading;
 /// Fills chunks: full ones by count or by bytes are sealed, numbered, and wait to be handed over. A source that is
 /// read again is cut where it was cut before.
 /// </summary>
-internal sealed class ChunkAssembler(LoadPlan plan, IRecordAccount account, ChunkPool pool, RangeKeeper? ranges)
+internal sealed class ChunkAssembler(LoadPlan plan, IRecordAccount account, ChunkPool pool, RangeKeeper? ranges, SourceShare? share = null)
 {
     private readonly Queue<Chunk> _sealed = new();
     private Chunk _open = pool.Rent();
@@ -44,6 +45,12 @@ internal sealed class ChunkAssembler(LoadPlan plan, IRecordAccount account, Chun
 
     internal void Commit(int elementStart, RecordKey key, long line, object? input)
     {
+        if (share?.PassesOver(key.Json, _open.Body.Slice(elementStart, _open.Body.Length - elementStart)) == true)
+        {
+            StepBack();
+            return;
+        }
+
         account.CountRead();
         if (ranges?.RowsOfRange is null && _open.Count > 0 && _open.Body.Length > plan.MaxChunkBytes)
         {
@@ -57,6 +64,11 @@ internal sealed class ChunkAssembler(LoadPlan plan, IRecordAccount account, Chun
 
     internal void Reject(Rejection rejection)
     {
+        if (share?.PassesOver(rejection) == true)
+        {
+            return;
+        }
+
         account.CountRead();
         ranges?.AddRejected(rejection, _open.Count);
         account.Reject(rejection);

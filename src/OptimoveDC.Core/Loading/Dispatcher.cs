@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using OptimoveDC.Core.Loading.Checkpoints;
 using OptimoveDC.Core.Loading.Isolation;
+using OptimoveDC.Core.Loading.Shards;
 
 namespace OptimoveDC.Core.Loading;
 
@@ -15,7 +16,8 @@ internal sealed class Dispatcher(
     ChunkSender sender,
     ChunkPool pool,
     CheckpointLog? log,
-    SourceReplay? replay) : IDisposable
+    SourceReplay? replay,
+    SourceTail? tail) : IDisposable
 {
     private readonly Channel<Chunk> _queue = Channel.CreateBounded<Chunk>(new BoundedChannelOptions(1) { SingleReader = true, SingleWriter = true });
     private readonly SemaphoreSlim _inFlight = new(plan.ThrottleLimit);
@@ -148,14 +150,16 @@ internal sealed class Dispatcher(
     // The batch is whole but for the word that it is: the last accepted record says so, sent again.
     private async Task<bool> CloseAsync(CancellationToken cancellationToken)
     {
-        if (halt.IsHalted || cancellationToken.IsCancellationRequested || ledger.Unknown > 0 || ledger.NotSent > 0 || _lastAccepted is null)
+        if (halt.IsHalted || cancellationToken.IsCancellationRequested || ledger.Unknown > 0 || ledger.NotSent > 0)
         {
             return false;
         }
 
         try
         {
-            var completed = await sender.CloseAsync(_lastAccepted, _closing, cancellationToken).ConfigureAwait(false);
+            var completed = _lastAccepted is not null
+                ? await sender.CloseAsync(_lastAccepted, _closing, candidate: null, cancellationToken).ConfigureAwait(false) == ClosingOutcome.Completed
+                : tail is not null && await new TailClosing(tail, sender, _closing, halt, replay).RunAsync(cancellationToken).ConfigureAwait(false);
             if (completed)
             {
                 log?.TryWrite(new CheckpointLine { Kind = CheckpointLine.Completed });

@@ -2,6 +2,7 @@ using OptimoveDC.Core.Api;
 using OptimoveDC.Core.Http;
 using OptimoveDC.Core.Http.Rate;
 using OptimoveDC.Core.Loading.Checkpoints;
+using OptimoveDC.Core.Loading.Shards;
 using OptimoveDC.Core.Records;
 
 namespace OptimoveDC.Core.Loading;
@@ -24,6 +25,7 @@ public sealed class Loader : IAsyncDisposable
     private readonly Dispatcher _dispatcher;
     private readonly ChunkSender _sender;
     private readonly CheckpointLog? _log;
+    private readonly SourceShare? _share;
     private readonly CancellationTokenSource _stop;
     private readonly Task<bool> _run;
     private LoadReport? _report;
@@ -38,11 +40,12 @@ public sealed class Loader : IAsyncDisposable
         var replay = plan.Checkpoint?.Earlier is { } earlier ? new SourceReplay(earlier) : null;
         _ledger = new Ledger(plan.MaxReject, _halt, new RejectKeeper(plan, _halt, _log).Keep);
         _meter = new RequestMeter { AttemptEnded = observer.AttemptEnded, Throttling = observer.Throttling };
-        _assembler = new ChunkAssembler(plan, _ledger, _pool, _log is null ? null : new RangeKeeper(_log, replay, _halt, _ledger));
+        _share = plan.Shard is { } shard ? new SourceShare(shard, CompletesBatch(plan) ? new SourceTail() : null) : null;
+        _assembler = new ChunkAssembler(plan, _ledger, _pool, _log is null ? null : new RangeKeeper(_log, replay, _halt, _ledger), _share);
         Writer = new RecordWriter(plan.Envelope, plan.KeyType, _assembler, observer.FirstRecord);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _sender = new ChunkSender(client, plan, _ledger, _halt, _meter, observer);
-        _dispatcher = new Dispatcher(plan, _ledger, _halt, _sender, _pool, _log, replay);
+        _dispatcher = new Dispatcher(plan, _ledger, _halt, _sender, _pool, _log, replay, _share?.Tail);
         _run = _dispatcher.RunAsync(_stop.Token);
     }
 
@@ -152,6 +155,8 @@ public sealed class Loader : IAsyncDisposable
         _stop.Dispose();
     }
 
+    private static bool CompletesBatch(LoadPlan plan) => plan.Envelope.Operation == LoadOperation.Upload && !plan.KeepBatchOpen;
+
     private async ValueTask HandOverSealedAsync()
     {
         while (_assembler.TryTakeSealed(out var chunk))
@@ -186,6 +191,9 @@ public sealed class Loader : IAsyncDisposable
             DataConnectionId = _plan.DataConnectionId,
             BatchId = _plan.BatchId,
             Completed = isBatch ? completed : _ledger.Unknown == 0 && _ledger.NotSent == 0,
+            ShardIndex = _plan.Shard?.Index,
+            ShardCount = _plan.Shard?.Count,
+            PassedOver = _share?.PassedOver ?? 0,
             Read = _ledger.Read,
             Sent = _ledger.Sent,
             Rejected = _ledger.Rejected,
