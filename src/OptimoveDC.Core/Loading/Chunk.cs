@@ -41,6 +41,9 @@ internal sealed class Chunk
     /// <summary>All rows of the range, those that never became a record included; null when no checkpoint is kept.</summary>
     internal SealedRange? Range { get; private set; }
 
+    /// <summary>True when an earlier run decided the outcomes of records that are not live.</summary>
+    internal bool HasEarlierOutcomes { get; set; }
+
     /// <summary>Completes when the outcome of every record is decided.</summary>
     internal TaskCompletionSource Resolved { get; private set; } = NewCompletion();
 
@@ -142,6 +145,7 @@ internal sealed class Chunk
 
         Count = 0;
         LiveCount = 0;
+        HasEarlierOutcomes = false;
         Resolved = NewCompletion();
     }
 

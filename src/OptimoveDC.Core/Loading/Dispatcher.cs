@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using OptimoveDC.Core.Loading.Checkpoints;
 using OptimoveDC.Core.Loading.Isolation;
 using OptimoveDC.Core.Loading.Shards;
+using OptimoveDC.Core.Observability;
 
 namespace OptimoveDC.Core.Loading;
 
@@ -186,7 +187,15 @@ internal sealed class Dispatcher(
             return false;
         }
 
-        return await sender.SendAsync(chunk, completes ? _closing : null, cancellationToken).ConfigureAwait(false);
+        Instruments.ActiveChunks.Enter(plan.Envelope.Operation);
+        try
+        {
+            return await sender.SendAsync(chunk, completes ? _closing : null, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Instruments.ActiveChunks.Leave(plan.Envelope.Operation);
+        }
     }
 
     private bool HoldsUndecidedKey(Chunk chunk)

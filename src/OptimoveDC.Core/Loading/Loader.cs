@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using OptimoveDC.Core.Api;
 using OptimoveDC.Core.Http;
 using OptimoveDC.Core.Http.Rate;
 using OptimoveDC.Core.Loading.Checkpoints;
 using OptimoveDC.Core.Loading.Shards;
+using OptimoveDC.Core.Observability;
 using OptimoveDC.Core.Records;
 
 namespace OptimoveDC.Core.Loading;
@@ -28,6 +30,7 @@ public sealed class Loader : IAsyncDisposable
     private readonly SourceShare? _share;
     private readonly CancellationTokenSource _stop;
     private readonly Task<bool> _run;
+    private readonly Activity? _activity;
     private LoadReport? _report;
 
     private Loader(DataConnectionsClient client, LoadPlan plan, LoadObserver observer, CancellationToken cancellationToken)
@@ -38,7 +41,7 @@ public sealed class Loader : IAsyncDisposable
         _started = _time.GetTimestamp();
         _log = plan.Checkpoint is { } checkpoint ? new CheckpointLog(checkpoint, _time, _halt, observer.Warning) : null;
         var replay = plan.Checkpoint?.Earlier is { } earlier ? new SourceReplay(earlier) : null;
-        _ledger = new Ledger(plan.MaxReject, _halt, new RejectKeeper(plan, _halt, _log).Keep);
+        _ledger = new Ledger(plan.MaxReject, _halt, new RejectKeeper(plan, _halt, _log).Keep, plan.Envelope.Operation);
         _meter = new RequestMeter { AttemptEnded = observer.AttemptEnded, Throttling = observer.Throttling };
         _share = plan.Shard is { } shard ? new SourceShare(shard, CompletesBatch(plan) ? new SourceTail() : null) : null;
         _assembler = new ChunkAssembler(plan, _ledger, _pool, _log is null ? null : new RangeKeeper(_log, replay, _halt, _ledger), _share);
@@ -46,7 +49,7 @@ public sealed class Loader : IAsyncDisposable
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _sender = new ChunkSender(client, plan, _ledger, _halt, _meter, observer);
         _dispatcher = new Dispatcher(plan, _ledger, _halt, _sender, _pool, _log, replay, _share?.Tail);
-        _run = _dispatcher.RunAsync(_stop.Token);
+        _activity = ObservedLoad.Start(plan, () => _dispatcher.RunAsync(_stop.Token), out _run);
     }
 
     /// <summary>Takes the records of the source.</summary>
@@ -128,6 +131,11 @@ public sealed class Loader : IAsyncDisposable
         _ledger.Verify();
         EndCheckpoint();
         var result = Summarize(completed);
+        if (_activity is not null)
+        {
+            ObservedLoad.End(_activity, result, _halt.Reason);
+        }
+
         _report = new LoadReport(result, _ledger.Rejections, _halt.Reason)
         {
             ResumeCommand = result.CheckpointPath is null ? null : _plan.Checkpoint!.Header.ResumeCommand,

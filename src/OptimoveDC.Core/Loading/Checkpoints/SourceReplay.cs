@@ -33,6 +33,7 @@ internal sealed class SourceReplay(Checkpoint earlier)
             return Changed($"The source is not what it was when this import began: something in the range from line {range.FirstLine} to line {range.LastLine} is different.");
         }
 
+        chunk.HasEarlierOutcomes = outcomes is not null;
         _next++;
         return null;
     }
