@@ -11,15 +11,17 @@ param(
     [ValidateRange(2, 64)] [int] $ShardCount = 4
 )
 
-$ErrorActionPreference = 'Stop'
+# An error of a worker must not stop the others.
+$ErrorActionPreference = 'Continue'
 $session = Get-OptimoveSession
 $batch = [guid]::NewGuid()
 $last = $ShardCount - 1
 
-# Rejected records are errors of their own, and none of them is a reason to stop.
 $workers = 0..($last - 1) | ForEach-Object -ThrottleLimit $last -Parallel {
-    Import-OptimoveData -Session $using:session -Path $using:Path -DataConnectionId $using:DataConnectionId -KeyProperty $using:KeyProperty -BatchId $using:batch -ShardIndex $_ -ShardCount $using:ShardCount -KeepBatchOpen -ErrorAction Continue
+    Import-OptimoveData -Session $using:session -Path $using:Path -DataConnectionId $using:DataConnectionId -KeyProperty $using:KeyProperty -BatchId $using:batch -ShardIndex $_ -ShardCount $using:ShardCount -KeepBatchOpen
 }
+
+$ErrorActionPreference = 'Stop'
 $whole = @($workers | Where-Object { $_.Unknown + $_.NotSent -eq 0 })
 if ($whole.Count -lt $last) {
     throw "Only $($whole.Count) of $last shards were loaded whole. Run the others again with -Resume and -BatchId $batch, then the last one."

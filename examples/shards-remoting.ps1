@@ -30,7 +30,7 @@ $jobs = for ($index = 0; $index -lt $count - 1; $index++) {
     Invoke-Command -HostName $HostName[$index] -AsJob -ScriptBlock $load -ArgumentList $Credential, $Path, $KeyProperty, $DataConnectionId, $BatchId, $index, $count
 }
 if ($jobs) {
-    $workers = @($jobs | Wait-Job | Receive-Job)
+    $workers = @($jobs | Wait-Job | Receive-Job -ErrorAction Continue)
     $workers
     if (@($workers | Where-Object { $_.Unknown + $_.NotSent -eq 0 }).Count -lt $count - 1) {
         throw "Not every shard was loaded whole. Run this again with -BatchId $BatchId."

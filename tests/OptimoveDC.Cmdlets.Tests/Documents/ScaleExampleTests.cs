@@ -32,6 +32,22 @@ public sealed class ScaleExampleTests : IDisposable
     [Theory]
     [InlineData("shards-parallel.ps1", "")]
     [InlineData("shards-remoting.ps1", "-HostName load1, load2, load3 -Credential $credential")]
+    public async Task A_record_that_is_rejected_is_an_error_and_stops_no_script(string script, string arguments)
+    {
+        await using var bench = Workbench.Open();
+        bench.Shell.Options.RejectRecord = record => record.GetProperty("tier").GetString() == "gold";
+        var run = RunScript(bench, script, arguments);
+
+        Assert.Null(run.TerminatingError);
+        Assert.Equal(6, run.Errors.Count);
+        Assert.All(run.Errors, error => Assert.Equal("Optimove.RequestInvalid", error.FullyQualifiedErrorId.Split(',')[0]));
+        Assert.Equal((54L, 6L), (run.Objects<LoadResult>().Sum(result => result.Sent), run.Objects<LoadResult>().Sum(result => result.Rejected)));
+        Assert.True(bench.Shell.Connection.Batches[^1].Completed);
+    }
+
+    [Theory]
+    [InlineData("shards-parallel.ps1", "")]
+    [InlineData("shards-remoting.ps1", "-HostName load1, load2, load3 -Credential $credential")]
     public async Task A_script_of_which_a_worker_fails_does_not_complete_the_batch(string script, string arguments)
     {
         await using var bench = Workbench.Open();
