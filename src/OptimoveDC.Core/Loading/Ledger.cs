@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using OptimoveDC.Core.Api;
 using OptimoveDC.Core.Observability;
 
@@ -58,6 +59,7 @@ internal sealed class Ledger(RejectLimit limit, LoadHalt halt, Action<Rejection>
     internal void RejectAgain(Rejection rejection) => Count(rejection with { Chunk = null });
 
     /// <summary>Counts the records of a chunk that is resolved; a rejected one was counted when it was refused.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Settle(Chunk chunk)
     {
         Span<long> counts = stackalloc long[(int)RecordOutcome.NotSent + 1];
