@@ -8,7 +8,7 @@ using OptimoveDC.Core.Loading.Checkpoints;
 using OptimoveDC.Core.Loading.Rejects;
 using OptimoveDC.Core.Records.Files;
 
-// Imports one CSV file, and prints the account as JSON. Arguments: name=value; the keys come from the environment.
+// Imports or syncs one CSV file, and prints the account as JSON. Arguments: name=value; the keys come from the environment.
 var given = args.Select(argument => argument.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
 var secret = new SecureString();
 foreach (var character in Environment.GetEnvironmentVariable("OPTIMOVE_API_KEY")!)
@@ -20,6 +20,11 @@ using var client = new DataConnectionsClient(new ApiTransport(
     ServiceAddress.Parse(new Uri(given["uri"])),
     new ApiCredential(secret, Guid.Parse(Environment.GetEnvironmentVariable("OPTIMOVE_BRAND_KEY")!)),
     new TransportOptions()));
+
+if (given.ContainsKey("state"))
+{
+    return await OptimoveDC.LoadProcess.SyncRun.RunAsync(client, given);
+}
 
 var header = new CheckpointHeader
 {

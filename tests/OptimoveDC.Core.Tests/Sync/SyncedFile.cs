@@ -33,6 +33,8 @@ internal sealed class SyncedFile : IAsyncDisposable
 
     internal EmulatorClock Clock { get; } = new();
 
+    internal EmulatorServer Server => _account.Server;
+
     internal EmulatedConnection Connection => _account.Connection;
 
     internal EmulatorOptions Options => _account.Options;
