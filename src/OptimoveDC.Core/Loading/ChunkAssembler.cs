@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using OptimoveDC.Core.Loading.Checkpoints;
 using OptimoveDC.Core.Records;
 
@@ -28,6 +29,7 @@ internal sealed class ChunkAssembler(LoadPlan plan, IRecordAccount account, Chun
 
     /// <summary>Makes room for an element at the end of the open chunk.</summary>
     /// <returns>Where it starts.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal int BeginElement()
     {
         _stepBackTo = _open.Body.Length;
@@ -42,6 +44,7 @@ internal sealed class ChunkAssembler(LoadPlan plan, IRecordAccount account, Chun
     /// <summary>Takes the element back.</summary>
     internal void StepBack() => _open.Body.StepBackTo(_stepBackTo);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Commit(int elementStart, RecordKey key, long line, object? input)
     {
         account.CountRead();
@@ -81,6 +84,7 @@ internal sealed class ChunkAssembler(LoadPlan plan, IRecordAccount account, Chun
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SealIfFull()
     {
         var isFull = ranges?.RowsOfRange is { } rows
@@ -106,7 +110,7 @@ internal sealed class ChunkAssembler(LoadPlan plan, IRecordAccount account, Chun
 
     private void Seal(Chunk? next = null)
     {
-        _open.Seal(_nextNumber++, ranges?.End(_open.Body));
+        _open.Seal(_nextNumber++);
         ranges?.Keep(_open);
         _sealed.Enqueue(_open);
         _open = next ?? pool.Rent();

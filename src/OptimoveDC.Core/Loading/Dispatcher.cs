@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using OptimoveDC.Core.Loading.Checkpoints;
 using OptimoveDC.Core.Loading.Isolation;
@@ -50,6 +51,7 @@ internal sealed class Dispatcher(
         Chunk? held = null;
         await foreach (var chunk in _queue.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
         {
+            await NoteSealedAsync(chunk).ConfigureAwait(false);
             if (held is not null)
             {
                 await StartAsync(held, cancellationToken).ConfigureAwait(false);
@@ -83,6 +85,14 @@ internal sealed class Dispatcher(
         }
 
         pool.Return(chunk);
+    }
+
+    private async Task NoteSealedAsync(Chunk chunk)
+    {
+        if (chunk.Range is { } range)
+        {
+            log!.TryWrite(new CheckpointLine { Kind = CheckpointLine.Sealed, Chunk = chunk.Number, Range = await range.ConfigureAwait(false) });
+        }
     }
 
     private async Task StartAsync(Chunk chunk, CancellationToken cancellationToken)
@@ -235,6 +245,7 @@ internal sealed class Dispatcher(
         pool.Return(chunk);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void NoteUndecided(Chunk chunk)
     {
         for (var record = 0; record < chunk.Count; record++)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using OptimoveDC.Core.Api;
 
 namespace OptimoveDC.Core.Loading;
@@ -50,6 +51,7 @@ internal sealed class Ledger(RejectLimit limit, LoadHalt halt, Action<Rejection>
     internal void RejectAgain(Rejection rejection) => Reject(rejection with { Chunk = null });
 
     /// <summary>Counts the records of a chunk that is resolved; a rejected one was counted when it was refused.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Settle(Chunk chunk)
     {
         Span<long> counts = stackalloc long[(int)RecordOutcome.NotSent + 1];

@@ -84,12 +84,11 @@ public sealed class Loader : IAsyncDisposable
         var isDrained = false;
         try
         {
-            while (!_halt.IsHalted && await source.ReadAsync(Writer, _stop.Token).ConfigureAwait(false))
+            bool HasToPause() => _assembler.HasSealed || _halt.IsHalted;
+            while (!_halt.IsHalted
+                && (BufferedReading.ReadOn(source, Writer, HasToPause, out var reading, _stop.Token) || await reading.ConfigureAwait(false)))
             {
-                if (_assembler.HasSealed)
-                {
-                    await HandOverAsync().ConfigureAwait(false);
-                }
+                await HandOverAsync().ConfigureAwait(false);
             }
 
             isDrained = !_halt.IsHalted;

@@ -20,12 +20,14 @@ internal sealed class SourceReplay(Checkpoint earlier)
     internal bool IsCompleted => earlier.IsCompleted;
 
     /// <summary>Compares a range that was read again, and gives its records the outcomes they had.</summary>
+    /// <param name="chunk">Its records.</param>
+    /// <param name="readAgain">All its rows.</param>
     /// <returns>Null when it is the same; else what is different.</returns>
-    internal CheckpointException? Verify(Chunk chunk)
+    internal CheckpointException? Verify(Chunk chunk, SealedRange readAgain)
     {
         var range = earlier.Ranges[_next];
         var outcomes = earlier.OutcomesOf(_next);
-        if (chunk.Range != range || (outcomes is not null && !OutcomeRuns.TryApply(outcomes, chunk)))
+        if (readAgain != range || (outcomes is not null && !OutcomeRuns.TryApply(outcomes, chunk)))
         {
             return Changed($"The source is not what it was when this import began: something in the range from line {range.FirstLine} to line {range.LastLine} is different.");
         }
