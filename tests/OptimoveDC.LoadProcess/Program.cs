@@ -9,7 +9,8 @@ using OptimoveDC.Core.Loading.Rejects;
 using OptimoveDC.Core.Loading.Shards;
 using OptimoveDC.Core.Records.Files;
 
-// Imports one CSV file, or one shard of it, and prints the account as JSON. Arguments: name=value; the keys come from the environment.
+// Imports one CSV file or one shard of it, or syncs one, and prints the account as JSON. Arguments: name=value; the keys
+// come from the environment.
 var given = args.Select(argument => argument.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
 var secret = new SecureString();
 foreach (var character in Environment.GetEnvironmentVariable("OPTIMOVE_API_KEY")!)
@@ -21,6 +22,11 @@ using var client = new DataConnectionsClient(new ApiTransport(
     ServiceAddress.Parse(new Uri(given["uri"])),
     new ApiCredential(secret, Guid.Parse(Environment.GetEnvironmentVariable("OPTIMOVE_BRAND_KEY")!)),
     new TransportOptions()));
+
+if (given.ContainsKey("state"))
+{
+    return await OptimoveDC.LoadProcess.SyncRun.RunAsync(client, given);
+}
 
 var header = new CheckpointHeader
 {
