@@ -7,7 +7,7 @@ internal readonly record struct ReceivedBody(byte[]? Bytes)
     private const int ChunkSize = 64 * 1024;
 
     // Of what is announced so much is believed; for more, it has to come.
-    private const int LargestAtOnce = 1024 * 1024;
+    private const int LargestAtOnce = 256 * 1024;
 
     public static async Task<ReceivedBody> ReadAsync(Stream stream, long declaredLength, int maxBytes, LoggedRequest log, CancellationToken cancellationToken)
     {

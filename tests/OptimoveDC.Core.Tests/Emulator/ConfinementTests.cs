@@ -76,7 +76,7 @@ public sealed class ConfinementTests
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, emulator.Server.BaseAddress.Port, TestContext.Current.CancellationToken);
         var block = new byte[1_000_000];
-        var head = $"POST {emulator.Path("upload_data")} HTTP/1.1\r\nHost: 127.0.0.1:{emulator.Server.BaseAddress.Port}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+        var head = $"POST {emulator.Path("upload_data")} HTTP/1.1\r\nHost: 127.0.0.1:{emulator.Server.BaseAddress.Port}\r\nx-api-key: {emulator.Brand.ApiKey}\r\nx-brand-key: {emulator.Brand.BrandKey}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
             .Replace("POST /", $"POST {emulator.Server.BaseAddress.AbsolutePath}/", StringComparison.Ordinal);
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head), TestContext.Current.CancellationToken);
         var before = GC.GetTotalMemory(forceFullCollection: true);

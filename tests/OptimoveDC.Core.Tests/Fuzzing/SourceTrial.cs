@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ICSharpCode.SharpZipLib;
 using OptimoveDC.Core.Api;
 using OptimoveDC.Core.Loading;
 using OptimoveDC.Core.Loading.Rejects;
@@ -145,8 +146,8 @@ internal static class SourceTrial
             return seen;
         }
 
-        // A gzip file that was cut short is the one thing that the framework unpacks and the product refuses.
-        if (refusal is not null && !expected.IsRefused && input.Name.EndsWith(".gz", StringComparison.Ordinal) && refusal.InnerException is not null)
+        // Of a gzip file that was cut short or is damaged at its end the framework unpacks what there is, and the product refuses it.
+        if (refusal?.InnerException is IOException or SharpZipBaseException && input.Bytes.AsSpan().StartsWith<byte>([0x1F, 0x8B]))
         {
             return seen;
         }
@@ -171,6 +172,7 @@ internal static class SourceTrial
 
         Assert.Equal(rows.Count, report.Result.Read);
         Assert.Equal(rows.Where(row => row.Key is null).Select(row => row.Line), report.Rejections.Where(rejection => rejection.StatusCode is null).Select(rejection => rejection.Line));
+        var refused = report.Rejections.Where(rejection => rejection.StatusCode is not null).Select(rejection => rejection.Line).ToHashSet();
         var expected = rows.Where(row => row.Key is not null).GroupBy(row => row.Key!).ToDictionary(group => group.Key, group => group.Select(row => row.Value!).ToList());
 
         // The service knows the key by another case of its name, and refuses those; they must be of the source all the same.
@@ -186,8 +188,9 @@ internal static class SourceTrial
 
         if (report.Failure is null && report.Result.NotSent == 0 && unnamed.Count == 0)
         {
-            Assert.Equal(expected.Keys.Order(StringComparer.Ordinal), arrived.Keys.Order(StringComparer.Ordinal));
-            Assert.All(expected, pair => Assert.Equal(pair.Value[^1], arrived[pair.Key][^1]));
+            // What the service refused need not have arrived in a body that it could read.
+            var mustArrive = rows.Where(row => row.Key is not null).GroupBy(row => row.Key!).Where(group => !group.Any(row => refused.Contains(row.Line)));
+            Assert.All(mustArrive, group => Assert.Equal(group.Last().Value, arrived[group.Key][^1]));
         }
     }
 

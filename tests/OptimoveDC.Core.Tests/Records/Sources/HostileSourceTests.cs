@@ -172,6 +172,23 @@ public sealed class HostileSourceTests
         using var again = new Core.Loading.Rejects.RejectFile(folder.PathOf("rejects.ndjson"), continues: true);
     }
 
+    [Theory]
+    [InlineData("\uFFFE")]
+    [InlineData("a\uFFFF")]
+    [InlineData("\uFDD0")]
+    [InlineData("\U0001FFFE")]
+    [InlineData("\u0378")]
+    public async Task A_key_of_what_is_no_character_is_tested_and_arrives(string key)
+    {
+        var bytes = SourceCase.Utf8($"user_id,v\n{key},a\n{key}x,b\n{key},c\n");
+        var (test, _) = await InspectedFile.TestAsync("a.csv", bytes);
+        Assert.Equal((3L, 2L, null), (test.Read, test.DistinctKeys, test.Failure));
+
+        await using var account = EmulatedAccount.Open();
+        await LoadAsync(account, "a.csv", bytes);
+        JsonAssert.Equal($"{{\"user_id\":\"{key}\",\"v\":\"c\"}}", account.Connection.Records[0].Json);
+    }
+
     private static async Task<(Core.Loading.LoadReport? Report, SourceException? Refusal)> LoadAsync(
         EmulatedAccount account, string name, byte[] bytes, FileLayout? layout = null, Core.Loading.LoadPlan? plan = null)
     {
