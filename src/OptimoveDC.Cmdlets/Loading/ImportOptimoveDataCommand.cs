@@ -158,6 +158,12 @@ public sealed class ImportOptimoveDataCommand : SourceCmdlet
             ThrowTerminatingError(ErrorRecords.Argument($"-CheckpointPath is for one source, and {files.Count} files were named: without it, each keeps one of its own.", CheckpointPath));
         }
 
+        // All of them first: the reject file of an earlier run is taken away before the first is read.
+        foreach (var file in files)
+        {
+            RefuseAsRejectFile(file);
+        }
+
         foreach (var file in files)
         {
             ImportFile(file);
@@ -266,11 +272,7 @@ public sealed class ImportOptimoveDataCommand : SourceCmdlet
             return;
         }
 
-        if (RejectPath is not null && GetUnresolvedProviderPathFromPSPath(RejectPath) == path)
-        {
-            ThrowTerminatingError(ErrorRecords.Argument($"-RejectPath is {path}, which is being imported: it would be overwritten. Name another file.", RejectPath));
-        }
-
+        RefuseAsRejectFile(path);
         IRecordSource? source = null;
         try
         {
@@ -297,6 +299,14 @@ public sealed class ImportOptimoveDataCommand : SourceCmdlet
             {
                 AwaitSilently(source.DisposeAsync().AsTask());
             }
+        }
+    }
+
+    private void RefuseAsRejectFile(string path)
+    {
+        if (RejectPath is not null && SourceFiles.AreSame(GetUnresolvedProviderPathFromPSPath(RejectPath), path))
+        {
+            ThrowTerminatingError(ErrorRecords.Argument($"-RejectPath is {path}, which is being imported: it would be overwritten. Name another file.", RejectPath));
         }
     }
 

@@ -11,6 +11,7 @@ public sealed class ApiCredential : IDisposable
     private const string BrandKeyHeader = "x-brand-key";
     private readonly SecureString _apiKey;
     private readonly string _brandKey;
+    private readonly string _brandKeyBase64;
 
     /// <summary>Takes a copy of both keys.</summary>
     /// <param name="apiKey">The API key, from the service's Developer Tools.</param>
@@ -25,7 +26,7 @@ public sealed class ApiCredential : IDisposable
         }
 
         // Checked here, because the header's own complaint would quote the key.
-        if (Reveal(apiKey).AsSpan().ContainsAnyExceptInRange('!', '~'))
+        if (!Use(apiKey, static key => !key.ContainsAnyExceptInRange('!', '~')))
         {
             throw new FormatException("The API key has a space, a line break or a character beyond ASCII. Copy it again.");
         }
@@ -33,7 +34,10 @@ public sealed class ApiCredential : IDisposable
         _apiKey = apiKey.Copy();
         _apiKey.MakeReadOnly();
         _brandKey = brandKey.ToString("D");
+        _brandKeyBase64 = Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(_brandKey));
     }
+
+    private delegate T KeyUse<out T>(ReadOnlySpan<char> key);
 
     /// <summary>The last four characters of the brand key, to tell brands apart.</summary>
     public string BrandKeyEnding => Ending(_brandKey);
@@ -66,23 +70,41 @@ public sealed class ApiCredential : IDisposable
         }
     }
 
-    /// <summary>Takes both keys out of a text that came from elsewhere: a proxy's error page may quote the headers.</summary>
+    /// <summary>
+    /// Takes both keys out of a text that came from elsewhere, as they are and as base64, a URL, JSON or a page write them:
+    /// a proxy's error page may quote the headers.
+    /// </summary>
     internal string Redact(string text)
     {
-        if (text.Length == 0)
+        if (text.Length >= _brandKey.Length)
         {
-            return text;
+            text = text.Replace(_brandKey, SecretText.Mask, StringComparison.OrdinalIgnoreCase).Replace(_brandKeyBase64, SecretText.Mask, StringComparison.Ordinal);
         }
 
-        return text
-            .Replace(Reveal(_apiKey), "***", StringComparison.OrdinalIgnoreCase)
-            .Replace(_brandKey, "***", StringComparison.OrdinalIgnoreCase);
+        return text.Length < _apiKey.Length ? text : Use(_apiKey, key => SecretText.Remove(text, key));
     }
 
     /// <inheritdoc/>
     public void Dispose() => _apiKey.Dispose();
 
     private static string Ending(string brandKey) => "…" + brandKey[^4..];
+
+    // Only the header needs a string of the key, which nobody can take out of memory again: all else uses a copy that is wiped.
+    private static T Use<T>(SecureString secret, KeyUse<T> use)
+    {
+        var copy = GC.AllocateUninitializedArray<char>(secret.Length, pinned: true);
+        var pointer = Marshal.SecureStringToGlobalAllocUnicode(secret);
+        try
+        {
+            Marshal.Copy(pointer, copy, 0, copy.Length);
+            return use(copy);
+        }
+        finally
+        {
+            Marshal.ZeroFreeGlobalAllocUnicode(pointer);
+            CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(copy.AsSpan()));
+        }
+    }
 
     private static string Reveal(SecureString secret)
     {
