@@ -55,6 +55,9 @@ public sealed class LoadPropertyTests
         }
     }
 
+    /// <summary>How many cases the normal run has.</summary>
+    internal static int Tried(string _) => Cases;
+
     private static int? Setting(string name) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var number) ? number : null;
 
