@@ -9,6 +9,10 @@ public sealed class ApiCredential : IDisposable
 {
     private const string ApiKeyHeader = "x-api-key";
     private const string BrandKeyHeader = "x-brand-key";
+    private const string Redacted = "***";
+
+    // Less than this of a key tells nothing, and ordinary words begin so.
+    private const int LeastTelling = 4;
     private readonly SecureString _apiKey;
     private readonly string _brandKey;
 
@@ -74,13 +78,29 @@ public sealed class ApiCredential : IDisposable
             return text;
         }
 
-        return text
-            .Replace(Reveal(_apiKey), "***", StringComparison.OrdinalIgnoreCase)
-            .Replace(_brandKey, "***", StringComparison.OrdinalIgnoreCase);
+        var apiKey = Reveal(_apiKey);
+        text = text
+            .Replace(apiKey, Redacted, StringComparison.OrdinalIgnoreCase)
+            .Replace(_brandKey, Redacted, StringComparison.OrdinalIgnoreCase);
+        return WithoutBeginningAtEnd(WithoutBeginningAtEnd(text, apiKey), _brandKey);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _apiKey.Dispose();
+
+    // A text that was cut short may end in the middle of a key.
+    private static string WithoutBeginningAtEnd(string text, string secret)
+    {
+        for (var length = Math.Min(secret.Length - 1, text.Length); length >= LeastTelling; length--)
+        {
+            if (text.AsSpan().EndsWith(secret.AsSpan(0, length), StringComparison.OrdinalIgnoreCase))
+            {
+                return string.Concat(text.AsSpan(0, text.Length - length), Redacted);
+            }
+        }
+
+        return text;
+    }
 
     private static string Ending(string brandKey) => "…" + brandKey[^4..];
 
