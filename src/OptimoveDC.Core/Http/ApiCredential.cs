@@ -9,6 +9,9 @@ public sealed class ApiCredential : IDisposable
 {
     private const string ApiKeyHeader = "x-api-key";
     private const string BrandKeyHeader = "x-brand-key";
+
+    // Less than this of a key tells nothing, and ordinary words begin so.
+    private const int LeastTelling = 4;
     private readonly SecureString _apiKey;
     private readonly string _brandKey;
     private readonly string _brandKeyBase64;
@@ -81,11 +84,26 @@ public sealed class ApiCredential : IDisposable
             text = text.Replace(_brandKey, SecretText.Mask, StringComparison.OrdinalIgnoreCase).Replace(_brandKeyBase64, SecretText.Mask, StringComparison.Ordinal);
         }
 
-        return text.Length < _apiKey.Length ? text : Use(_apiKey, key => SecretText.Remove(text, key));
+        text = Use(_apiKey, key => WithoutBeginningAtEnd(text.Length < key.Length ? text : SecretText.Remove(text, key), key));
+        return WithoutBeginningAtEnd(text, _brandKey);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _apiKey.Dispose();
+
+    // A text that was cut short may end in the middle of a key.
+    private static string WithoutBeginningAtEnd(string text, ReadOnlySpan<char> secret)
+    {
+        for (var length = Math.Min(secret.Length - 1, text.Length); length >= LeastTelling; length--)
+        {
+            if (text.AsSpan().EndsWith(secret[..length], StringComparison.OrdinalIgnoreCase))
+            {
+                return string.Concat(text.AsSpan(0, text.Length - length), SecretText.Mask);
+            }
+        }
+
+        return text;
+    }
 
     private static string Ending(string brandKey) => "…" + brandKey[^4..];
 
