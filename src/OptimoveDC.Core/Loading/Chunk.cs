@@ -45,6 +45,9 @@ internal sealed class Chunk
     /// </summary>
     internal Task<SealedRange>? Range { get; set; }
 
+    /// <summary>True when an earlier run decided the outcomes of records that are not live.</summary>
+    internal bool HasEarlierOutcomes { get; set; }
+
     /// <summary>Completes when the outcome of every record is decided.</summary>
     internal TaskCompletionSource Resolved { get; private set; } = NewCompletion();
 
@@ -148,6 +151,7 @@ internal sealed class Chunk
 
         Count = 0;
         LiveCount = 0;
+        HasEarlierOutcomes = false;
         Range = null;
         Resolved = NewCompletion();
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using OptimoveDC.Core.Loading.Checkpoints;
+using OptimoveDC.Core.Loading.Shards;
 using OptimoveDC.Core.Records;
 
 namespace OptimoveDC.Core.Loading;
@@ -9,7 +10,7 @@ namespace OptimoveDC.Core.Loading;
 /// Fills chunks: full ones by count or by bytes are sealed, numbered, and wait to be handed over. A source that is
 /// read again is cut where it was cut before.
 /// </summary>
-internal sealed class ChunkAssembler(LoadPlan plan, IRecordAccount account, ChunkPool pool, RangeKeeper? ranges)
+internal sealed class ChunkAssembler(LoadPlan plan, IRecordAccount account, ChunkPool pool, RangeKeeper? ranges, SourceShare? share = null)
 {
     private readonly Queue<Chunk> _sealed = new();
     private Chunk _open = pool.Rent();
@@ -47,6 +48,12 @@ internal sealed class ChunkAssembler(LoadPlan plan, IRecordAccount account, Chun
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Commit(int elementStart, RecordKey key, long line, object? input)
     {
+        if (share?.PassesOver(key.Json, _open.Body.Slice(elementStart, _open.Body.Length - elementStart)) == true)
+        {
+            StepBack();
+            return;
+        }
+
         account.CountRead();
         if (ranges?.RowsOfRange is null && _open.Count > 0 && _open.Body.Length > plan.MaxChunkBytes)
         {
@@ -60,6 +67,11 @@ internal sealed class ChunkAssembler(LoadPlan plan, IRecordAccount account, Chun
 
     internal void Reject(Rejection rejection)
     {
+        if (share?.PassesOver(rejection) == true)
+        {
+            return;
+        }
+
         account.CountRead();
         ranges?.AddRejected(rejection, _open.Count);
         account.Reject(rejection);

@@ -17,6 +17,9 @@ internal sealed class SourceReplay(Checkpoint earlier)
 
     internal bool IsClosingUnheard => earlier.IsClosingUnheard;
 
+    /// <summary>The hash of the other shard's record that a closing request carried which was never heard of; null when none did.</summary>
+    internal string? ClosingElement => earlier.IsClosingUnheard ? earlier.ClosingElement : null;
+
     internal bool IsCompleted => earlier.IsCompleted;
 
     /// <summary>Compares a range that was read again, and gives its records the outcomes they had.</summary>
@@ -32,6 +35,7 @@ internal sealed class SourceReplay(Checkpoint earlier)
             return Changed($"The source is not what it was when this import began: something in the range from line {range.FirstLine} to line {range.LastLine} is different.");
         }
 
+        chunk.HasEarlierOutcomes = outcomes is not null;
         _next++;
         return null;
     }
@@ -52,6 +56,10 @@ internal sealed class SourceReplay(Checkpoint earlier)
     internal CheckpointException? VerifyMore(long line) => !IsVerifying && (IsClosingUnheard || IsCompleted)
         ? Changed($"The source is not what it was when this import began: it goes on at line {line}, and the service was already asked to complete the batch.")
         : null;
+
+    /// <summary>The record that a closing request carried is not among those that could be sent again.</summary>
+    internal CheckpointException ClosingElementGone() =>
+        Changed("The source is not what it was when this import began: its last records are others, and the service was already asked to complete the batch with one of them.");
 
     /// <summary>The rejections of a chunk whose outcomes were applied, made anew from its records.</summary>
     internal IEnumerable<Rejection> RejectionsOf(Chunk chunk)
