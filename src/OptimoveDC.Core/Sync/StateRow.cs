@@ -51,10 +51,7 @@ internal sealed class StateRow
         var hash = row.Blob(1);
         Hash = hash.IsEmpty ? null : BinaryPrimitives.ReadUInt128BigEndian(hash);
         IsPending = row.Number(2) != 0;
-        if (withExpiry)
-        {
-            Expires = row.IsNull(3) ? null : row.Number(3);
-            Gone = row.IsNull(4) ? null : row.Number(4);
-        }
+        Expires = withExpiry && !row.IsNull(3) ? row.Number(3) : null;
+        Gone = withExpiry && !row.IsNull(4) ? row.Number(4) : null;
     }
 }
