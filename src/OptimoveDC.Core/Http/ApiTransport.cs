@@ -1,6 +1,7 @@
 using System.Net;
 using OptimoveDC.Core.Api;
 using OptimoveDC.Core.Http.Rate;
+using OptimoveDC.Core.Observability;
 using Polly;
 using Polly.RateLimiting;
 using Polly.Timeout;
@@ -22,6 +23,7 @@ public sealed class ApiTransport : IDisposable
     private readonly ResiliencePipeline<Attempt> _pipeline;
     private readonly ResiliencePipeline _attemptTimeout;
     private readonly RateGovernor _governor;
+    private readonly ServerInstruments _instruments;
     private readonly CancellationTokenSource _closing = new();
     private readonly CancellationToken _closed;
     private int _isDisposed;
@@ -46,7 +48,8 @@ public sealed class ApiTransport : IDisposable
         _options = options;
         _governor = GovernorRegistry.Get(address, credential, options.TimeProvider);
         _closed = _closing.Token;
-        _pipeline = RequestPipeline.Build(options, _governor);
+        _instruments = new ServerInstruments(address);
+        _pipeline = RequestPipeline.Build(options, _governor, _instruments);
         _attemptTimeout = new ResiliencePipelineBuilder { TimeProvider = options.TimeProvider }
             .AddTimeout(new TimeoutStrategyOptions { Timeout = options.AttemptTimeout })
             .Build();
@@ -147,6 +150,7 @@ public sealed class ApiTransport : IDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         state.IsUnderWay = true;
+        using var observed = _instruments.Begin(state.Request, state.Attempts++, TimeProvider);
         var started = TimeProvider.GetTimestamp();
         state.Meter.CountAttempt(state.Request.Body.Length);
         Attempt attempt;
@@ -167,6 +171,7 @@ public sealed class ApiTransport : IDisposable
         }
 
         state.IsUnderWay = false;
+        observed?.End(attempt);
         Tell(state, attempt);
         state.Meter.Report(new RequestAttempt(
             state.Request.Method.Method,

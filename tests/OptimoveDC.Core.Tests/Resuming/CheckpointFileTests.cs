@@ -123,18 +123,18 @@ public sealed class CheckpointFileTests
     public void A_place_of_its_own_is_the_same_for_the_same_source_and_connection_alone()
     {
         var connection = Guid.NewGuid();
-        var path = CheckpointStore.PathFor("customers.csv", connection);
+        var path = CheckpointStore.PathFor("customers.csv", connection, shard: null);
 
-        Assert.Equal(path, CheckpointStore.PathFor(Path.GetFullPath("customers.csv"), connection));
-        Assert.NotEqual(path, CheckpointStore.PathFor("customers.csv", Guid.NewGuid()));
-        Assert.NotEqual(path, CheckpointStore.PathFor("other.csv", connection));
+        Assert.Equal(path, CheckpointStore.PathFor(Path.GetFullPath("customers.csv"), connection, shard: null));
+        Assert.NotEqual(path, CheckpointStore.PathFor("customers.csv", Guid.NewGuid(), shard: null));
+        Assert.NotEqual(path, CheckpointStore.PathFor("other.csv", connection, shard: null));
         Assert.Equal(CheckpointStore.Folder, Path.GetDirectoryName(path));
     }
 
     [Fact]
     public void Those_that_are_there_are_listed_oldest_first()
     {
-        var paths = Enumerable.Range(0, 3).Select(_ => CheckpointStore.PathFor("customers.csv", Guid.NewGuid())).ToArray();
+        var paths = Enumerable.Range(0, 3).Select(_ => CheckpointStore.PathFor("customers.csv", Guid.NewGuid(), shard: null)).ToArray();
         Directory.CreateDirectory(CheckpointStore.Folder);
         for (var at = 0; at < paths.Length; at++)
         {

@@ -18,14 +18,14 @@ internal sealed class ImportProcess : IDisposable
         _errors = process.StandardError.ReadToEndAsync();
     }
 
-    internal static ImportProcess Start(EmulatorServer server, EmulatedConnection connection, string source, string checkpoint, string rejects, bool resume, int batch, int throttle)
+    internal static ImportProcess Start(EmulatorServer server, EmulatedConnection connection, string source, string checkpoint, string rejects, bool resume, int batch, int throttle, params string[] more)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "OptimoveDC.LoadProcess.dll"));
         string[] arguments =
         [
             $"uri={server.BaseAddress}", $"connection={connection.Id}", $"source={source}", $"checkpoint={checkpoint}", $"rejects={rejects}",
-            $"batch={batch}", $"throttle={throttle}", .. resume ? ["resume=yes"] : Array.Empty<string>(),
+            $"batch={batch}", $"throttle={throttle}", .. resume ? ["resume=yes"] : Array.Empty<string>(), .. more,
         ];
         foreach (var argument in arguments)
         {
