@@ -18,14 +18,14 @@ Builds everything; the module is in artifacts/module/OptimoveDC.
 param(
     # What to do, in that order.
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Pester', 'Demo', 'Package', 'Benchmark', 'Install')]
+    [ValidateSet('Build', 'Test', 'Pester', 'Coverage', 'Demo', 'Package', 'Reproduce', 'Benchmark', 'Install')]
     [string[]] $Task = 'Build',
 
     # What the module is built as. Test it as what you ship.
     [ValidateSet('Debug', 'Release')]
     [string] $Configuration = 'Release',
 
-    # Handed on to the demo (a script and its arguments), or to the benchmark.
+    # Handed on to the demo (a script and its arguments), to the coverage, or to the benchmark.
     [string[]] $ArgumentList = @()
 )
 
@@ -71,6 +71,10 @@ function Invoke-PesterSuite {
     }
 }
 
+function Invoke-Coverage {
+    Invoke-Dotnet run --project (Join-Path $PSScriptRoot tests OptimoveDC.Coverage) -- @ArgumentList
+}
+
 function Invoke-Demo {
     Invoke-Dotnet run --configuration $Configuration --project (Join-Path $PSScriptRoot src OptimoveDC.Demo) -- @ArgumentList
 }
@@ -79,6 +83,46 @@ function Invoke-Package {
     # The gallery's package: Publish-PSResource -NupkgPath takes it as it is.
     Invoke-Dotnet pack --configuration $Configuration
     Get-Item (Join-Path $artifacts package "OptimoveDC.$(Get-ModuleVersion).nupkg")
+}
+
+function Invoke-Reproduce {
+    # The commit, and not what lies in this folder: cloned twice, to paths of different lengths, and built in each.
+    $scratch = Join-Path ([IO.Path]::GetTempPath()) "optimove-reproduce-$([guid]::NewGuid())"
+    try {
+        $builds = foreach ($name in 'first', 'the-second-of-two') {
+            $clone = Join-Path $scratch $name
+            git clone --quiet --no-hardlinks $PSScriptRoot $clone
+            if ($LASTEXITCODE -ne 0) {
+                throw 'The repository could not be cloned.'
+            }
+            Push-Location $clone
+            try {
+                Invoke-Dotnet build module/OptimoveDC.Module.csproj --configuration Release '-p:ContinuousIntegrationBuild=true' --verbosity quiet --nologo |
+                    Out-Host
+            }
+            finally {
+                Pop-Location
+            }
+            $files = @{}
+            $built = Join-Path $clone artifacts module OptimoveDC
+            foreach ($file in Get-ChildItem $built -Recurse -File) {
+                $files[[IO.Path]::GetRelativePath($built, $file.FullName)] = (Get-FileHash $file.FullName -Algorithm SHA256).Hash
+            }
+            $files
+        }
+        $paths = $builds.Keys | Sort-Object -Unique
+        $paths | ForEach-Object { '{0}  {1}' -f $builds[0][$_], $_ }
+        $differing = @($paths | Where-Object { $builds[0][$_] -ne $builds[1][$_] })
+        if ($differing -or -not $paths) {
+            throw "Two builds of one commit differ in $($differing.Count) files: $($differing -join ', ')."
+        }
+        "Two builds of $(git -C $PSScriptRoot rev-parse --short HEAD) gave the same $(@($paths).Count) files."
+    }
+    finally {
+        if (Test-Path $scratch) {
+            Remove-Item $scratch -Recurse -Force
+        }
+    }
 }
 
 function Invoke-Benchmark {
@@ -105,8 +149,10 @@ try {
             Build { Invoke-Build }
             Test { Invoke-Test }
             Pester { Invoke-PesterSuite }
+            Coverage { Invoke-Coverage }
             Demo { Invoke-Demo }
             Package { Invoke-Package }
+            Reproduce { Invoke-Reproduce }
             Benchmark { Invoke-Benchmark }
             Install { Invoke-Install }
         }

@@ -21,7 +21,16 @@ public sealed class LoadResult
     /// <summary>For an upload: the service has acknowledged the whole batch. For update and delete: no outcome is open.</summary>
     public required bool Completed { get; init; }
 
-    /// <summary>Records read from the source.</summary>
+    /// <summary>Which part of the source was loaded, from 0; null for all of it.</summary>
+    public int? ShardIndex { get; init; }
+
+    /// <summary>Into how many parts the source is divided; null when it is not.</summary>
+    public int? ShardCount { get; init; }
+
+    /// <summary>Rows of other shards, which are in none of the counts: <c>Read + PassedOver</c> is the same for every shard of a source.</summary>
+    public long PassedOver { get; init; }
+
+    /// <summary>Records read from the source; of a shard, those that fall in it.</summary>
     public required long Read { get; init; }
 
     /// <summary>Records that the service acknowledged.</summary>

@@ -9,6 +9,7 @@ namespace OptimoveDC;
 /// </summary>
 internal sealed class ModuleLoadContext : AssemblyLoadContext
 {
+    private static readonly string FrameworkFolder = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
     private readonly string _folder;
 
     internal ModuleLoadContext(string folder)
@@ -28,6 +29,13 @@ internal sealed class ModuleLoadContext : AssemblyLoadContext
 
         // What isn't ours comes from the default context: the framework and the PowerShell engine.
         var path = Path.Combine(_folder, assemblyName.Name + ".dll");
-        return File.Exists(path) ? LoadFromAssemblyPath(path) : null;
+        return !File.Exists(path) || IsInFramework(assemblyName) ? null : LoadFromAssemblyPath(path);
+    }
+
+    // The runtime's own copy, where it is no older than ours, is compiled ahead of time; and no module can replace it.
+    private static bool IsInFramework(AssemblyName assemblyName)
+    {
+        var path = Path.Combine(FrameworkFolder, assemblyName.Name + ".dll");
+        return File.Exists(path) && AssemblyName.GetAssemblyName(path).Version >= assemblyName.Version;
     }
 }

@@ -12,6 +12,12 @@ public sealed class UnfinishedImport
     /// <summary>The open batch.</summary>
     public required Guid BatchId { get; init; }
 
+    /// <summary>Which part of the source it loads, from 0; null for all of it.</summary>
+    public int? ShardIndex { get; init; }
+
+    /// <summary>Into how many parts the source is divided; null when it is not.</summary>
+    public int? ShardCount { get; init; }
+
     /// <summary>When the import began.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 

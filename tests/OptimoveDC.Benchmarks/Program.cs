@@ -1,6 +1,7 @@
 using OptimoveDC.Benchmarks;
 using OptimoveDC.Benchmarks.Peers;
 using OptimoveDC.Benchmarks.Sink;
+using OptimoveDC.Benchmarks.Streaming;
 using OptimoveDC.Benchmarks.Workers;
 
 switch (args)
@@ -19,6 +20,8 @@ switch (args)
 
     case ["--self-check"]:
         return SelfCheck.Run(Console.Out.WriteLine);
+    case ["stream", .. var rest]:
+        return await StreamBenchmark.RunAsync(rest).ConfigureAwait(false);
     case ["profile", .. var rest]:
         return await Profile.RunAsync(RunOptions.Parse(rest)).ConfigureAwait(false);
     case ["micro", .. var rest]:

@@ -6,7 +6,7 @@ namespace OptimoveDC.Benchmarks;
 /// <summary>What a run of the benchmark measures, and on how much.</summary>
 internal sealed record RunOptions
 {
-    internal const string Usage = "dotnet run -c Release --project tests/OptimoveDC.Benchmarks [-- [--quick] [--only name,name] [--runs n] | profile [--quick] | micro [--filter name] | --self-check]";
+    internal const string Usage = "dotnet run -c Release --project tests/OptimoveDC.Benchmarks [-- [--quick] [--only name,name] [--runs n] | profile [--quick] | stream [--gigabytes n] | micro [--filter name] | --self-check]";
 
     /// <summary>Every row from less data, within two minutes.</summary>
     internal bool IsQuick { get; init; }

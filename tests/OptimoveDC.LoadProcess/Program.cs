@@ -6,11 +6,12 @@ using OptimoveDC.Core.Http;
 using OptimoveDC.Core.Loading;
 using OptimoveDC.Core.Loading.Checkpoints;
 using OptimoveDC.Core.Loading.Rejects;
+using OptimoveDC.Core.Loading.Shards;
 using OptimoveDC.Core.Records;
 using OptimoveDC.Core.Records.Files;
 using OptimoveDC.LoadProcess;
 
-// Imports one file, and prints the account as JSON. Arguments: name=value; the keys come from the environment.
+// Imports one file, or one shard of it, and prints the account as JSON. Arguments: name=value; the keys come from the environment.
 // "limit" is the most bytes that a file may have which this process writes: a disk that is full to it.
 var given = args.Select(argument => argument.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
 var secret = new SecureString();
@@ -33,7 +34,8 @@ var header = new CheckpointHeader
 {
     Source = given["source"],
     DataConnectionId = Guid.Parse(given["connection"]),
-    BatchId = Guid.NewGuid(),
+    BatchId = given.TryGetValue("batchid", out var batch) ? Guid.Parse(batch) : Guid.NewGuid(),
+    Shard = given.TryGetValue("shard", out var shard) ? new Shard(Number(shard), Number(given["shards"])) : null,
     StartedAt = DateTimeOffset.UtcNow,
     Options = new Dictionary<string, string> { ["KeyProperty"] = "user_id" },
 };
@@ -52,8 +54,10 @@ var plan = new LoadPlan
     Source = header.Source,
     DataConnectionId = header.DataConnectionId,
     BatchId = header.BatchId,
-    BatchSize = int.Parse(given["batch"], System.Globalization.CultureInfo.InvariantCulture),
-    ThrottleLimit = int.Parse(given["throttle"], System.Globalization.CultureInfo.InvariantCulture),
+    Shard = header.Shard,
+    KeepBatchOpen = given.ContainsKey("keepopen"),
+    BatchSize = Number(given["batch"]),
+    ThrottleLimit = Number(given["throttle"]),
     Checkpoint = new CheckpointPlan { Path = given["checkpoint"], Header = header, Earlier = earlier },
     RejectFile = rejects,
 };
@@ -68,19 +72,21 @@ try
     Console.WriteLine(JsonSerializer.Serialize(new
     {
         report.Result.Read,
+        report.Result.PassedOver,
         report.Result.Sent,
         report.Result.Rejected,
         report.Result.Skipped,
         report.Result.Unknown,
         report.Result.NotSent,
         report.Result.Completed,
+        report.Result.Throttled,
         report.Result.BatchId,
         report.Result.CheckpointPath,
         FailureType = report.Failure?.GetType().Name,
         Failure = report.Failure?.Message,
         HeapLimit = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
     }));
-    return report.Failure is null && report.Result.Completed ? 0 : 1;
+    return report.Failure is null && (report.Result.Completed || plan.KeepBatchOpen) ? 0 : 1;
 }
 catch (Exception exception) when (exception is SourceException or CheckpointException)
 {
@@ -94,3 +100,5 @@ catch (Exception exception) when (exception is SourceException or CheckpointExce
     }));
     return 1;
 }
+
+static int Number(string text) => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture);

@@ -10,7 +10,7 @@ internal static class Advice
         ErrorCondition.AuthenticationFailed =>
             "Verify that the API key and the brand key are correct and not expired; regenerate them in the Opti-X UI (Developer Tools). A new key takes some minutes to work. Then run Connect-Optimove again.",
         ErrorCondition.RequestInvalid =>
-            "Make sure that the primary key exists in the Data Connection, and check the list of keys for typos and invalid entries.",
+            "Make sure that the primary key exists in the Data Connection, and check the list of keys for typos and invalid entries. Quote keys with leading zeros: a bare 0000042 is the number 42.",
         ErrorCondition.RateLimitExceeded =>
             "Send fewer requests: wait, raise -MaxThrottleWait, or ask the service's support for a higher limit.",
         ErrorCondition.AccessDenied =>
@@ -34,9 +34,9 @@ internal static class Advice
         ErrorCondition.RecordInvalid =>
             "Mend the record and send it again; all others were handled.",
         ErrorCondition.SourceUnreadable =>
-            "Mend the file at the line that is named, and run the command again.",
+            "Check the path and the names of the columns, or mend the file at the line that is named; then run the command again.",
         ErrorCondition.LoadIncomplete =>
-            "Look at the result (the target of this error) for what was sent, and run the command again with the same source: sending a record twice does no harm.",
+            "Look at the result (the target of this error) for what was sent, and mend what was rejected; then run the command again with the same source: sending a record twice does no harm.",
         ErrorCondition.TooManyRejects =>
             "Look at the first rejected records: they often share one mistake. Raise -MaxReject to go on in spite of them.",
         ErrorCondition.SecretUnreadable =>
@@ -52,7 +52,7 @@ internal static class Advice
         ErrorCondition.SourceChanged =>
             "Restore the source as it was and resume, or import it afresh without -Resume: a new batch then holds all of it.",
         ErrorCondition.RejectFileUnwritable =>
-            "Make room on the disk, or give -RejectPath a place that can be written; then run the command again.",
+            "Make room on the disk, or give -RejectPath a place that can be written; then run the command again, an import with -Resume.",
         ErrorCondition.NotConnected =>
             "Run Connect-Optimove first, or hand over a session with -Session. Each runspace has its own.",
         _ => "Correct the argument; Get-Help shows what it takes.",

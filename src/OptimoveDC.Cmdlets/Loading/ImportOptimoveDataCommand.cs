@@ -6,6 +6,7 @@ using OptimoveDC.Cmdlets.Resuming;
 using OptimoveDC.Cmdlets.Records;
 using OptimoveDC.Core.Loading;
 using OptimoveDC.Core.Loading.Checkpoints;
+using OptimoveDC.Core.Loading.Shards;
 using OptimoveDC.Core.Records;
 using OptimoveDC.Core.Records.Columns;
 using OptimoveDC.Core.Records.Files;
@@ -23,6 +24,8 @@ public sealed class ImportOptimoveDataCommand : SourceCmdlet
     private readonly SourceFiles _files;
     private bool? _pipelineConfirmed;
     private long _taken;
+    private Shard? _shard;
+    private int _sources;
 
     /// <summary>Makes the cmdlet.</summary>
     public ImportOptimoveDataCommand() => _files = new SourceFiles(this);
@@ -70,6 +73,16 @@ public sealed class ImportOptimoveDataCommand : SourceCmdlet
     [Parameter]
     public SwitchParameter KeepBatchOpen { get; set; }
 
+    /// <summary>Which part of the source this call loads, where others load the rest; from 0. A key is always in the same part.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int ShardIndex { get; set; }
+
+    /// <summary>Into how many parts the source is divided, by the keys of its records.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int ShardCount { get; set; }
+
     /// <summary>Where the import keeps what it needs to resume; for one source only. A file import of more than one request keeps one by itself.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -101,6 +114,18 @@ public sealed class ImportOptimoveDataCommand : SourceCmdlet
 
             return KeyProperty!;
         }
+    }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        if (ShardArguments.FindFault(MyInvocation, ShardIndex, ShardCount, BatchId) is { } fault)
+        {
+            ThrowTerminatingError(ErrorRecords.Argument(fault, null));
+        }
+
+        _shard = ShardCount > 0 ? new Shard(ShardIndex, ShardCount) : null;
     }
 
     /// <inheritdoc/>
@@ -171,6 +196,12 @@ public sealed class ImportOptimoveDataCommand : SourceCmdlet
 
     private LoadPlan MakePlan(string source, string? file)
     {
+        if (BatchId is not null && !KeepBatchOpen && _sources++ > 0)
+        {
+            ThrowTerminatingError(ErrorRecords.Argument(
+                $"-BatchId is for one source, and {source} is a second one: the batch was completed with the first. With -KeepBatchOpen several can share a batch.", BatchId));
+        }
+
         var checkpoint = MakeCheckpoint(source, file);
         var batch = checkpoint?.Header.BatchId ?? BatchId ?? Guid.NewGuid();
         return new LoadPlan
@@ -179,6 +210,7 @@ public sealed class ImportOptimoveDataCommand : SourceCmdlet
             Source = source,
             DataConnectionId = TargetConnection,
             BatchId = batch,
+            Shard = _shard,
             KeepBatchOpen = KeepBatchOpen,
             KeyType = EffectiveKeyType,
             BatchSize = BatchSize,
@@ -198,9 +230,9 @@ public sealed class ImportOptimoveDataCommand : SourceCmdlet
         }
 
         var header = ImportDescription.Describe(
-            MyInvocation, file, source, TargetConnection, BatchId ?? Guid.NewGuid(), Key, EffectiveKeyType, TimeToLive);
+            MyInvocation, file, source, TargetConnection, BatchId ?? Guid.NewGuid(), _shard, Key, EffectiveKeyType, TimeToLive);
         var path = CheckpointPath is null
-            ? CheckpointStore.PathFor(file!, TargetConnection)
+            ? CheckpointStore.PathFor(file!, TargetConnection, _shard)
             : GetUnresolvedProviderPathFromPSPath(CheckpointPath);
         return CheckpointChoice.Make(this, path, CheckpointPath is null, Resume, header, BatchId is not null);
     }
@@ -270,7 +302,11 @@ public sealed class ImportOptimoveDataCommand : SourceCmdlet
     }
 
     private bool Confirm(string source) =>
-        ShouldProcess($"Data Connection {TargetConnection}", $"Upload the records of {source}, each replacing the whole record of its key");
+        ShouldProcess(
+            $"Data Connection {TargetConnection}",
+            _shard is null
+                ? $"Upload the records of {source}, each replacing the whole record of its key"
+                : $"Upload the records of {source} that fall in {_shard}, each replacing the whole record of its key");
 
     // A header says it before anything is sent, so that -WarningAction Stop still helps. False when no field is known yet.
     private bool WarnOfMissing(IReadOnlyList<string> fields)

@@ -96,7 +96,7 @@ public abstract class LoadCmdlet : OptimoveCmdlet
     private protected Loader Start(LoadPlan plan, IRecordSource? file = null)
     {
         var loader = StartLoader(plan);
-        _progress = new LoadProgressBar(this, loader, plan.Source, file, Client.TimeProvider);
+        _progress = new LoadProgressBar(this, loader, plan.Source, plan.Shard, file, Client.TimeProvider);
         return loader;
     }
 
@@ -205,7 +205,7 @@ public abstract class LoadCmdlet : OptimoveCmdlet
             ThrowTerminatingError(ErrorRecords.Stopped(report));
         }
 
-        if (report.Result is { Operation: LoadOperation.Upload, Read: 0 })
+        if (report.Result is { Operation: LoadOperation.Upload, Read: 0, PassedOver: 0 })
         {
             WriteWarning($"There was no record in {report.Result.Source}; nothing was sent.");
         }
@@ -255,7 +255,7 @@ public abstract class LoadCmdlet : OptimoveCmdlet
     }
 
     private bool IsUnfinished(LoadResult result) =>
-        !result.Completed && !(result.Operation == LoadOperation.Upload && (result.Read == 0 || (KeepsBatchOpen && result.Unknown + result.NotSent == 0)));
+        !result.Completed && !(result.Operation == LoadOperation.Upload && (result.Read + result.PassedOver == 0 || (KeepsBatchOpen && result.Unknown + result.NotSent == 0)));
 
     private protected virtual bool KeepsBatchOpen => false;
 }

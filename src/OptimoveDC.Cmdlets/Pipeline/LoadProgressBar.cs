@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using OptimoveDC.Core.Loading;
+using OptimoveDC.Core.Loading.Shards;
 using OptimoveDC.Core.Records;
 
 namespace OptimoveDC.Cmdlets.Pipeline;
@@ -8,7 +9,7 @@ namespace OptimoveDC.Cmdlets.Pipeline;
 /// <summary>
 /// Shows how far a load is, five times a second at most: each update costs more than many records do.
 /// </summary>
-internal sealed class LoadProgressBar(PSCmdlet cmdlet, Loader loader, string source, IRecordSource? file, TimeProvider time)
+internal sealed class LoadProgressBar(PSCmdlet cmdlet, Loader loader, string source, Shard? shard, IRecordSource? file, TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
@@ -43,7 +44,7 @@ internal sealed class LoadProgressBar(PSCmdlet cmdlet, Loader loader, string sou
         }
     }
 
-    private string Title => $"Loading {Path.GetFileName(source)}";
+    private string Title => $"Loading {Path.GetFileName(source)}{(shard is null ? "" : $", {shard}")}";
 
     private ProgressRecord Describe(LoadProgress progress)
     {

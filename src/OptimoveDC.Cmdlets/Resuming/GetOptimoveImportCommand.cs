@@ -51,6 +51,8 @@ public sealed class GetOptimoveImportCommand : PSCmdlet
                     Source = checkpoint.Header.Source,
                     DataConnectionId = checkpoint.Header.DataConnectionId,
                     BatchId = checkpoint.Header.BatchId,
+                    ShardIndex = checkpoint.Header.Shard?.Index,
+                    ShardCount = checkpoint.Header.Shard?.Count,
                     StartedAt = checkpoint.Header.StartedAt,
                     Read = checkpoint.RowsSealed,
                     Sent = sent,

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using OptimoveDC.Core.Loading.Checkpoints;
+using OptimoveDC.Core.Loading.Shards;
 
 namespace OptimoveDC.Cmdlets.Resuming;
 
@@ -23,6 +24,7 @@ internal static class ImportDescription
     /// <param name="name">The name that the source has in messages.</param>
     /// <param name="connectionId">The Data Connection.</param>
     /// <param name="batchId">The batch.</param>
+    /// <param name="shard">The part of the source; null for all of it.</param>
     /// <param name="keyProperty">The field that holds the key.</param>
     /// <param name="keyType">How keys are written.</param>
     /// <param name="timeToLive">Seconds; null for never.</param>
@@ -32,6 +34,7 @@ internal static class ImportDescription
         string name,
         Guid connectionId,
         Guid batchId,
+        Shard? shard,
         string keyProperty,
         KeyType keyType,
         int? timeToLive)
@@ -47,17 +50,23 @@ internal static class ImportDescription
             Source = name,
             DataConnectionId = connectionId,
             BatchId = batchId,
+            Shard = shard,
             StartedAt = DateTimeOffset.UtcNow,
             TimeToLiveSeconds = timeToLive,
             Options = options,
-            ResumeCommand = Command(invocation, source, connectionId, keyProperty, timeToLive),
+            ResumeCommand = Command(invocation, source, connectionId, shard is null ? null : batchId, keyProperty, timeToLive),
         };
     }
 
-    private static string Command(InvocationInfo invocation, string? source, Guid connectionId, string keyProperty, int? timeToLive)
+    private static string Command(InvocationInfo invocation, string? source, Guid connectionId, Guid? batchId, string keyProperty, int? timeToLive)
     {
         var command = source is null ? "<the same source> | Import-OptimoveData" : $"Import-OptimoveData -LiteralPath {CommandText.Of(source)}";
         command += $" -DataConnectionId {connectionId} -KeyProperty {CommandText.Of(keyProperty)}";
+        if (batchId is { } batch)
+        {
+            command += $" -BatchId {batch}";
+        }
+
         if (timeToLive is { } seconds)
         {
             command += $" -TimeToLive {CommandText.Of(seconds)}";

@@ -26,7 +26,7 @@ public sealed class ApiCredential : IDisposable
         }
 
         // Checked here, because the header's own complaint would quote the key.
-        if (!Use(apiKey, static key => !key.ContainsAnyExceptInRange('!', '~')))
+        if (!SecretText.Use(apiKey, static key => !key.ContainsAnyExceptInRange('!', '~')))
         {
             throw new FormatException("The API key has a space, a line break or a character beyond ASCII. Copy it again.");
         }
@@ -36,8 +36,6 @@ public sealed class ApiCredential : IDisposable
         _brandKey = brandKey.ToString("D");
         _brandKeyBase64 = Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(_brandKey));
     }
-
-    private delegate T KeyUse<out T>(ReadOnlySpan<char> key);
 
     /// <summary>The last four characters of the brand key, to tell brands apart.</summary>
     public string BrandKeyEnding => Ending(_brandKey);
@@ -81,30 +79,13 @@ public sealed class ApiCredential : IDisposable
             text = text.Replace(_brandKey, SecretText.Mask, StringComparison.OrdinalIgnoreCase).Replace(_brandKeyBase64, SecretText.Mask, StringComparison.Ordinal);
         }
 
-        return text.Length < _apiKey.Length ? text : Use(_apiKey, key => SecretText.Remove(text, key));
+        return SecretText.WithoutBeginningAtEnd(SecretText.Remove(text, _apiKey), _brandKey);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _apiKey.Dispose();
 
     private static string Ending(string brandKey) => "…" + brandKey[^4..];
-
-    // Only the header needs a string of the key, which nobody can take out of memory again: all else uses a copy that is wiped.
-    private static T Use<T>(SecureString secret, KeyUse<T> use)
-    {
-        var copy = GC.AllocateUninitializedArray<char>(secret.Length, pinned: true);
-        var pointer = Marshal.SecureStringToGlobalAllocUnicode(secret);
-        try
-        {
-            Marshal.Copy(pointer, copy, 0, copy.Length);
-            return use(copy);
-        }
-        finally
-        {
-            Marshal.ZeroFreeGlobalAllocUnicode(pointer);
-            CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(copy.AsSpan()));
-        }
-    }
 
     private static string Reveal(SecureString secret)
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using OptimoveDC.Core.Api;
 using OptimoveDC.Core.Http.Rate;
+using OptimoveDC.Core.Observability;
 using Polly;
 using Polly.RateLimiting;
 using Polly.Timeout;
@@ -10,9 +11,6 @@ namespace OptimoveDC.Core.Http;
 /// <summary>Carries requests to the service: one <see cref="HttpClient"/>, one resilience pipeline, both keys on every request.</summary>
 public sealed class ApiTransport : IDisposable
 {
-    // An error page is small; what lies beyond is never worth waiting for.
-    private const int MostBodyBytes = 64 * 1024;
-
     private static readonly string[] RequestIdHeaders = ["x-request-id", "request-id", "x-correlation-id", "x-amzn-requestid", "cf-ray"];
 
     private readonly HttpClient _http;
@@ -22,6 +20,7 @@ public sealed class ApiTransport : IDisposable
     private readonly ResiliencePipeline<Attempt> _pipeline;
     private readonly ResiliencePipeline _attemptTimeout;
     private readonly RateGovernor _governor;
+    private readonly ServerInstruments _instruments;
     private readonly CancellationTokenSource _closing = new();
     private readonly CancellationToken _closed;
     private int _isDisposed;
@@ -46,7 +45,8 @@ public sealed class ApiTransport : IDisposable
         _options = options;
         _governor = GovernorRegistry.Get(address, credential, options.TimeProvider);
         _closed = _closing.Token;
-        _pipeline = RequestPipeline.Build(options, _governor);
+        _instruments = new ServerInstruments(address);
+        _pipeline = RequestPipeline.Build(options, _governor, _instruments);
         _attemptTimeout = new ResiliencePipelineBuilder { TimeProvider = options.TimeProvider }
             .AddTimeout(new TimeoutStrategyOptions { Timeout = options.AttemptTimeout })
             .Build();
@@ -147,6 +147,7 @@ public sealed class ApiTransport : IDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         state.IsUnderWay = true;
+        using var observed = _instruments.Begin(state.Request, state.Attempts++, TimeProvider);
         var started = TimeProvider.GetTimestamp();
         state.Meter.CountAttempt(state.Request.Body.Length);
         Attempt attempt;
@@ -163,10 +164,11 @@ public sealed class ApiTransport : IDisposable
         }
         catch (Exception exception) when (NetworkFault.TryRead(exception, out var fault) && !cancellationToken.IsCancellationRequested)
         {
-            attempt = fault with { FaultMessage = _credential.Redact(fault.FaultMessage!) };
+            attempt = fault with { FaultMessage = Redact(fault.FaultMessage!) };
         }
 
         state.IsUnderWay = false;
+        observed?.End(attempt);
         Tell(state, attempt);
         state.Meter.Report(new RequestAttempt(
             state.Request.Method.Method,
@@ -202,39 +204,30 @@ public sealed class ApiTransport : IDisposable
         _credential.Apply(message);
         message.Content = request.Body.CreateContent();
         using var response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
-        var bytes = await ReadBodyAsync(response, cancellationToken).ConfigureAwait(false);
-        var body = ReplyBody.Parse(bytes, _credential.Redact);
+        var bytes = await AnswerContent.ReadAsync(response, cancellationToken).ConfigureAwait(false);
+        var body = ReplyBody.Parse(bytes, Redact);
         var signals = RateSignals.Read(response, bytes, TimeProvider.GetUtcNow());
         var reply = new ServiceReply
         {
             StatusCode = (int)response.StatusCode,
             Body = body,
-            RequestId = FindRequestId(response) is { } id ? _credential.Redact(id) : body.RequestId,
+            RequestId = FindRequestId(response) is { } id ? Redact(id) : body.RequestId,
             RetryAfter = signals.RetryAfter,
         };
         return new Attempt(reply, TransportFault.None, null) { Signals = signals };
     }
 
-    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    // A proxy may quote what it was sent: the keys, and its own password.
+    private string Redact(string text)
     {
-        var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        await using (stream.ConfigureAwait(false))
+        text = _credential.Redact(text);
+        if (_options.ProxyCredential is not NetworkCredential proxy)
         {
-            var buffer = new byte[response.Content.Headers.ContentLength is { } length and < MostBodyBytes ? (int)length + 1 : MostBodyBytes];
-            var filled = 0;
-            while (filled < buffer.Length)
-            {
-                var read = await stream.ReadAsync(buffer.AsMemory(filled), cancellationToken).ConfigureAwait(false);
-                if (read == 0)
-                {
-                    break;
-                }
-
-                filled += read;
-            }
-
-            return buffer.AsMemory(0, filled);
+            return text;
         }
+
+        using var password = proxy.SecurePassword;
+        return SecretText.Remove(text, password);
     }
 
     private static string? FindRequestId(HttpResponseMessage response)

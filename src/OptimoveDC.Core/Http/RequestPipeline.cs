@@ -1,5 +1,6 @@
 using System.Threading.RateLimiting;
 using OptimoveDC.Core.Http.Rate;
+using OptimoveDC.Core.Observability;
 using Polly;
 using Polly.RateLimiting;
 using Polly.Retry;
@@ -14,11 +15,11 @@ namespace OptimoveDC.Core.Http;
 /// </remarks>
 internal static class RequestPipeline
 {
-    internal static ResiliencePipeline<Attempt> Build(TransportOptions options, RateGovernor governor) =>
+    internal static ResiliencePipeline<Attempt> Build(TransportOptions options, RateGovernor governor, ServerInstruments instruments) =>
         new ResiliencePipelineBuilder<Attempt> { TimeProvider = options.TimeProvider }
-            .AddRetry(Faults(options, Random.Shared))
+            .AddRetry(Faults(options, Random.Shared, instruments))
             .AddRetry(Throttling())
-            .AddRateLimiter(new RateLimiterStrategyOptions { RateLimiter = args => AcquireAsync(governor, args.Context, options.TimeProvider) })
+            .AddRateLimiter(new RateLimiterStrategyOptions { RateLimiter = args => AcquireAsync(governor, args.Context, options.TimeProvider, instruments) })
             .Build();
 
     // Sent back at once: it is the governor that keeps it waiting, or turns it away.
@@ -29,7 +30,7 @@ internal static class RequestPipeline
         ShouldHandle = args => ValueTask.FromResult(args.Outcome.Result?.Reply is { StatusCode: 429 }),
     };
 
-    private static async ValueTask<RateLimitLease> AcquireAsync(RateGovernor governor, ResilienceContext context, TimeProvider timeProvider)
+    private static async ValueTask<RateLimitLease> AcquireAsync(RateGovernor governor, ResilienceContext context, TimeProvider timeProvider, ServerInstruments instruments)
     {
         var state = StateOf(context);
         var started = timeProvider.GetTimestamp();
@@ -42,11 +43,13 @@ internal static class RequestPipeline
         }
         finally
         {
-            state.Meter.CountWait(timeProvider.GetElapsedTime(started));
+            var wait = timeProvider.GetElapsedTime(started);
+            state.Meter.CountWait(wait);
+            instruments.RecordWait(state.Request, wait);
         }
     }
 
-    private static RetryStrategyOptions<Attempt> Faults(TransportOptions options, Random random) => new()
+    private static RetryStrategyOptions<Attempt> Faults(TransportOptions options, Random random, ServerInstruments instruments) => new()
     {
         MaxRetryAttempts = Math.Max(1, options.MaxAttempts - 1),
         ShouldHandle = args =>
@@ -62,6 +65,7 @@ internal static class RequestPipeline
         {
             var state = StateOf(args.Context);
             state.Meter.CountRetry();
+            instruments.CountRetry(state.Request, args.Outcome.Result);
             state.LastDelay = RetryDelay.NextJittered(state.LastDelay, options, random);
 
             // A 503 may say when to come back; a wait beyond the budget is cut, for this is no promise either way.

@@ -26,6 +26,9 @@ internal sealed class RequestState(ApiRequest request, RequestMeter meter, Retry
     /// <summary>Why no leave was given; null when it was.</summary>
     internal DeniedPermit? Denied { get; set; }
 
+    /// <summary>How many attempts were made.</summary>
+    internal int Attempts { get; set; }
+
     /// <summary>True from when an attempt is sent until its end is known.</summary>
     internal bool IsUnderWay { get; set; }
 

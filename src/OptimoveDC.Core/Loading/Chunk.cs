@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using OptimoveDC.Core.Loading.Checkpoints;
 using OptimoveDC.Core.Records;
 
@@ -38,8 +39,14 @@ internal sealed class Chunk
     /// <summary>The same, for pieces that outlive a call.</summary>
     internal ReadOnlyMemory<int> LiveRecords => _live.AsMemory(0, LiveCount);
 
-    /// <summary>All rows of the range, those that never became a record included; null when no checkpoint is kept.</summary>
-    internal SealedRange? Range { get; private set; }
+    /// <summary>
+    /// All rows of the range, those that never became a record included, for the checkpoint; null when none is kept, or
+    /// when it has the range already.
+    /// </summary>
+    internal Task<SealedRange>? Range { get; set; }
+
+    /// <summary>True when an earlier run decided the outcomes of records that are not live.</summary>
+    internal bool HasEarlierOutcomes { get; set; }
 
     /// <summary>Completes when the outcome of every record is decided.</summary>
     internal TaskCompletionSource Resolved { get; private set; } = NewCompletion();
@@ -53,6 +60,7 @@ internal sealed class Chunk
     internal object? InputOf(int record) => _inputs?[record];
 
     /// <summary>Makes an element written at the end of the body a record of the chunk.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Add(int offset, RecordKey key, long line, object? input)
     {
         if (Count == _records.Length)
@@ -80,14 +88,14 @@ internal sealed class Chunk
     }
 
     /// <summary>Ends the writing: nothing is added any more.</summary>
-    internal void Seal(int number, SealedRange? range)
+    internal void Seal(int number)
     {
         Number = number;
-        Range = range;
         FindLive();
     }
 
     /// <summary>Finds the records whose outcome is open: those that are to be sent.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void FindLive()
     {
         if (_live.Length < Count)
@@ -106,6 +114,7 @@ internal sealed class Chunk
     }
 
     /// <summary>Whether the two hold a key that may be the same to the service.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal bool SharesKeyWith(Chunk other)
     {
         for (var record = 0; record < Count; record++)
@@ -142,6 +151,8 @@ internal sealed class Chunk
 
         Count = 0;
         LiveCount = 0;
+        HasEarlierOutcomes = false;
+        Range = null;
         Resolved = NewCompletion();
     }
 

@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using OptimoveDC.Core.Loading.Checkpoints;
+using OptimoveDC.Core.Loading.Shards;
 using OptimoveDC.Core.Records;
 
 namespace OptimoveDC.Core.Loading;
@@ -8,7 +10,7 @@ namespace OptimoveDC.Core.Loading;
 /// Fills chunks: full ones by count or by bytes are sealed, numbered, and wait to be handed over. A source that is
 /// read again is cut where it was cut before.
 /// </summary>
-internal sealed class ChunkAssembler(LoadPlan plan, IRecordAccount account, ChunkPool pool, RangeKeeper? ranges)
+internal sealed class ChunkAssembler(LoadPlan plan, IRecordAccount account, ChunkPool pool, RangeKeeper? ranges, SourceShare? share = null)
 {
     private readonly Queue<Chunk> _sealed = new();
     private Chunk _open = pool.Rent();
@@ -28,6 +30,7 @@ internal sealed class ChunkAssembler(LoadPlan plan, IRecordAccount account, Chun
 
     /// <summary>Makes room for an element at the end of the open chunk.</summary>
     /// <returns>Where it starts.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal int BeginElement()
     {
         _stepBackTo = _open.Body.Length;
@@ -42,8 +45,15 @@ internal sealed class ChunkAssembler(LoadPlan plan, IRecordAccount account, Chun
     /// <summary>Takes the element back.</summary>
     internal void StepBack() => _open.Body.StepBackTo(_stepBackTo);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Commit(int elementStart, RecordKey key, long line, object? input)
     {
+        if (share?.PassesOver(key.Json, _open.Body.Slice(elementStart, _open.Body.Length - elementStart)) == true)
+        {
+            StepBack();
+            return;
+        }
+
         account.CountRead();
         if (ranges?.RowsOfRange is null && _open.Count > 0 && _open.Body.Length > plan.MaxChunkBytes)
         {
@@ -57,6 +67,11 @@ internal sealed class ChunkAssembler(LoadPlan plan, IRecordAccount account, Chun
 
     internal void Reject(Rejection rejection)
     {
+        if (share?.PassesOver(rejection) == true)
+        {
+            return;
+        }
+
         account.CountRead();
         ranges?.AddRejected(rejection, _open.Count);
         account.Reject(rejection);
@@ -81,6 +96,7 @@ internal sealed class ChunkAssembler(LoadPlan plan, IRecordAccount account, Chun
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SealIfFull()
     {
         var isFull = ranges?.RowsOfRange is { } rows
@@ -106,7 +122,7 @@ internal sealed class ChunkAssembler(LoadPlan plan, IRecordAccount account, Chun
 
     private void Seal(Chunk? next = null)
     {
-        _open.Seal(_nextNumber++, ranges?.End(_open.Body));
+        _open.Seal(_nextNumber++);
         ranges?.Keep(_open);
         _sealed.Enqueue(_open);
         _open = next ?? pool.Rent();

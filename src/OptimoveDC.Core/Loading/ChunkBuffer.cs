@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace OptimoveDC.Core.Loading;
 
@@ -30,6 +31,7 @@ internal sealed class ChunkBuffer : IBufferWriter<byte>
 
     internal ReadOnlySpan<byte> Slice(int offset, int length) => _bytes.AsSpan(offset, length);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Append(ReadOnlySpan<byte> bytes)
     {
         Reserve(bytes.Length);
@@ -64,13 +66,17 @@ internal sealed class ChunkBuffer : IBufferWriter<byte>
         Length = 0;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Reserve(int count)
     {
-        if (_bytes.Length - Length >= count)
+        if (_bytes.Length - Length < count)
         {
-            return;
+            Grow(count);
         }
+    }
 
+    private void Grow(int count)
+    {
         var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_initialCapacity, checked(Math.Max(_bytes.Length * 2, Length + count))));
         _bytes.AsSpan(0, Length).CopyTo(larger);
         if (_bytes.Length > 0)

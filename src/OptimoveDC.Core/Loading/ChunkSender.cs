@@ -40,11 +40,15 @@ internal sealed class ChunkSender(
     }
 
     /// <summary>Completes the batch with a record that was accepted before, because the last chunk could not.</summary>
-    internal async Task<bool> CloseAsync(ReadOnlyMemory<byte> element, ClosingRequest closing, CancellationToken cancellationToken)
+    /// <param name="element">The record.</param>
+    /// <param name="closing">The request.</param>
+    /// <param name="candidate">Its hash, when it is another shard's: then it may be one that was refused there too, and a refusal stops nothing.</param>
+    /// <param name="cancellationToken">Cancels down to the socket.</param>
+    internal async Task<ClosingOutcome> CloseAsync(ReadOnlyMemory<byte> element, ClosingRequest closing, string? candidate, CancellationToken cancellationToken)
     {
-        if (!closing.TryBegin(chunk: null))
+        if (!closing.TryBegin(chunk: null, candidate))
         {
-            return false;
+            return ClosingOutcome.Stopped;
         }
 
         var exchange = await plan.Envelope.SendAsync(
@@ -56,7 +60,7 @@ internal sealed class ChunkSender(
             cancellationToken).ConfigureAwait(false);
         if (exchange.Reply is { IsSuccess: true })
         {
-            return true;
+            return ClosingOutcome.Completed;
         }
 
         var isUnknown = exchange.IsUnheard || closing.WasUnheardBefore;
@@ -65,8 +69,13 @@ internal sealed class ChunkSender(
             closing.Refused(chunk: null);
         }
 
+        if (candidate is not null && !isUnknown && exchange.Reply is { IsRefusal: true } or { StatusCode: 413 })
+        {
+            return ClosingOutcome.Refused;
+        }
+
         halt.Halt(ServiceException.From(exchange, isUnknown ? "Whether the batch was completed is unknown" : "The batch could not be completed"));
-        return false;
+        return ClosingOutcome.Stopped;
     }
 
     private async Task AskAsync(ChunkWork work, Piece piece, CancellationToken cancellationToken)

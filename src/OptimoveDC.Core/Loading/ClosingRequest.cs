@@ -12,8 +12,10 @@ internal sealed class ClosingRequest(CheckpointLog? log, bool wasUnheardBefore)
 
     /// <summary>Notes that the request is about to go.</summary>
     /// <param name="chunk">The chunk it carries; null for a record sent again.</param>
+    /// <param name="element">The hash of a record that another shard owns; null for all others.</param>
     /// <returns>False when it can't be noted: then it must not go.</returns>
-    internal bool TryBegin(Chunk? chunk) => log is null || log.TryWrite(new CheckpointLine { Kind = CheckpointLine.Closing, Chunk = chunk?.Number });
+    internal bool TryBegin(Chunk? chunk, string? element = null) =>
+        log is null || log.TryWrite(new CheckpointLine { Kind = CheckpointLine.Closing, Chunk = chunk?.Number, Element = element });
 
     /// <summary>Notes that the service was heard to refuse it, so that the batch is still open.</summary>
     internal void Refused(Chunk? chunk)

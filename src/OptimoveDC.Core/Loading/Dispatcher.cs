@@ -1,6 +1,9 @@
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using OptimoveDC.Core.Loading.Checkpoints;
 using OptimoveDC.Core.Loading.Isolation;
+using OptimoveDC.Core.Loading.Shards;
+using OptimoveDC.Core.Observability;
 
 namespace OptimoveDC.Core.Loading;
 
@@ -15,7 +18,8 @@ internal sealed class Dispatcher(
     ChunkSender sender,
     ChunkPool pool,
     CheckpointLog? log,
-    SourceReplay? replay) : IDisposable
+    SourceReplay? replay,
+    SourceTail? tail) : IDisposable
 {
     private readonly Channel<Chunk> _queue = Channel.CreateBounded<Chunk>(new BoundedChannelOptions(1) { SingleReader = true, SingleWriter = true });
     private readonly SemaphoreSlim _inFlight = new(plan.ThrottleLimit);
@@ -50,6 +54,7 @@ internal sealed class Dispatcher(
         Chunk? held = null;
         await foreach (var chunk in _queue.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
         {
+            await NoteSealedAsync(chunk).ConfigureAwait(false);
             if (held is not null)
             {
                 await StartAsync(held, cancellationToken).ConfigureAwait(false);
@@ -83,6 +88,14 @@ internal sealed class Dispatcher(
         }
 
         pool.Return(chunk);
+    }
+
+    private async Task NoteSealedAsync(Chunk chunk)
+    {
+        if (chunk.Range is { } range)
+        {
+            log!.TryWrite(new CheckpointLine { Kind = CheckpointLine.Sealed, Chunk = chunk.Number, Range = await range.ConfigureAwait(false) });
+        }
     }
 
     private async Task StartAsync(Chunk chunk, CancellationToken cancellationToken)
@@ -148,14 +161,16 @@ internal sealed class Dispatcher(
     // The batch is whole but for the word that it is: the last accepted record says so, sent again.
     private async Task<bool> CloseAsync(CancellationToken cancellationToken)
     {
-        if (halt.IsHalted || cancellationToken.IsCancellationRequested || ledger.Unknown > 0 || ledger.NotSent > 0 || _lastAccepted is null)
+        if (halt.IsHalted || cancellationToken.IsCancellationRequested || ledger.Unknown > 0 || ledger.NotSent > 0)
         {
             return false;
         }
 
         try
         {
-            var completed = await sender.CloseAsync(_lastAccepted, _closing, cancellationToken).ConfigureAwait(false);
+            var completed = _lastAccepted is not null
+                ? await sender.CloseAsync(_lastAccepted, _closing, candidate: null, cancellationToken).ConfigureAwait(false) == ClosingOutcome.Completed
+                : tail is not null && await new TailClosing(tail, sender, _closing, halt, replay).RunAsync(cancellationToken).ConfigureAwait(false);
             if (completed)
             {
                 log?.TryWrite(new CheckpointLine { Kind = CheckpointLine.Completed });
@@ -182,7 +197,15 @@ internal sealed class Dispatcher(
             return false;
         }
 
-        return await sender.SendAsync(chunk, completes ? _closing : null, cancellationToken).ConfigureAwait(false);
+        Instruments.ActiveChunks.Enter(plan.Envelope.Operation);
+        try
+        {
+            return await sender.SendAsync(chunk, completes ? _closing : null, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Instruments.ActiveChunks.Leave(plan.Envelope.Operation);
+        }
     }
 
     private bool HoldsUndecidedKey(Chunk chunk)
@@ -234,6 +257,7 @@ internal sealed class Dispatcher(
         pool.Return(chunk);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void NoteUndecided(Chunk chunk)
     {
         for (var record = 0; record < chunk.Count; record++)

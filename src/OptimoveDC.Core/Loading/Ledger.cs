@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using OptimoveDC.Core.Api;
+using OptimoveDC.Core.Observability;
 
 namespace OptimoveDC.Core.Loading;
 
@@ -7,7 +9,8 @@ namespace OptimoveDC.Core.Loading;
 /// <param name="limit">How many may be refused.</param>
 /// <param name="halt">Stops the load.</param>
 /// <param name="keep">Keeps a reject on disk before it is counted.</param>
-internal sealed class Ledger(RejectLimit limit, LoadHalt halt, Action<Rejection> keep) : IRecordAccount
+/// <param name="operation">What is done with the records, for those who watch.</param>
+internal sealed class Ledger(RejectLimit limit, LoadHalt halt, Action<Rejection> keep, LoadOperation operation = LoadOperation.Upload) : IRecordAccount
 {
     private readonly ConcurrentQueue<Rejection> _rejections = new();
     private long _read;
@@ -35,6 +38,12 @@ internal sealed class Ledger(RejectLimit limit, LoadHalt halt, Action<Rejection>
 
     public void Reject(Rejection rejection)
     {
+        ObservedLoad.CountRecords(operation, RecordOutcome.Rejected, 1);
+        Count(rejection);
+    }
+
+    private void Count(Rejection rejection)
+    {
         keep(rejection);
         _rejections.Enqueue(rejection);
         var rejected = Interlocked.Increment(ref _rejected);
@@ -47,9 +56,10 @@ internal sealed class Ledger(RejectLimit limit, LoadHalt halt, Action<Rejection>
     }
 
     /// <summary>Counts what the run before had rejected.</summary>
-    internal void RejectAgain(Rejection rejection) => Reject(rejection with { Chunk = null });
+    internal void RejectAgain(Rejection rejection) => Count(rejection with { Chunk = null });
 
     /// <summary>Counts the records of a chunk that is resolved; a rejected one was counted when it was refused.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Settle(Chunk chunk)
     {
         Span<long> counts = stackalloc long[(int)RecordOutcome.NotSent + 1];
@@ -67,6 +77,31 @@ internal sealed class Ledger(RejectLimit limit, LoadHalt halt, Action<Rejection>
         Interlocked.Add(ref _skipped, counts[(int)RecordOutcome.Skipped]);
         Interlocked.Add(ref _unknown, counts[(int)RecordOutcome.Unknown]);
         Interlocked.Add(ref _notSent, counts[(int)RecordOutcome.NotSent]);
+        Observe(chunk, counts);
+    }
+
+    // What an earlier run decided was seen when it did: of such a chunk only what was open then counts here.
+    private void Observe(Chunk chunk, Span<long> counts)
+    {
+        if (!Instruments.Records.Enabled)
+        {
+            return;
+        }
+
+        if (chunk.HasEarlierOutcomes)
+        {
+            counts.Clear();
+            foreach (var record in chunk.Live)
+            {
+                counts[(int)chunk.RecordAt(record).Outcome]++;
+            }
+        }
+
+        counts[(int)RecordOutcome.Rejected] = 0;
+        for (var outcome = RecordOutcome.Sent; outcome <= RecordOutcome.NotSent; outcome++)
+        {
+            ObservedLoad.CountRecords(operation, outcome, counts[(int)outcome]);
+        }
     }
 
     /// <summary>Holds the promise to account: every record read is in exactly one count.</summary>

@@ -1,5 +1,6 @@
 using OptimoveDC.Core.Loading.Checkpoints;
 using OptimoveDC.Core.Loading.Rejects;
+using OptimoveDC.Core.Loading.Shards;
 
 namespace OptimoveDC.Core.Loading;
 
@@ -32,6 +33,9 @@ public sealed record LoadPlan
 
     /// <summary>Leaves the batch open, for others to add to.</summary>
     public bool KeepBatchOpen { get; init; }
+
+    /// <summary>The part of the source that is loaded, where others load the rest; null for all of it.</summary>
+    public Shard? Shard { get; init; }
 
     /// <summary>How primary keys are written.</summary>
     public KeyType KeyType { get; init; }

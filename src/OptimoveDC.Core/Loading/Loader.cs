@@ -1,7 +1,10 @@
+using System.Diagnostics;
 using OptimoveDC.Core.Api;
 using OptimoveDC.Core.Http;
 using OptimoveDC.Core.Http.Rate;
 using OptimoveDC.Core.Loading.Checkpoints;
+using OptimoveDC.Core.Loading.Shards;
+using OptimoveDC.Core.Observability;
 using OptimoveDC.Core.Records;
 
 namespace OptimoveDC.Core.Loading;
@@ -24,8 +27,10 @@ public sealed class Loader : IAsyncDisposable
     private readonly Dispatcher _dispatcher;
     private readonly ChunkSender _sender;
     private readonly CheckpointLog? _log;
+    private readonly SourceShare? _share;
     private readonly CancellationTokenSource _stop;
     private readonly Task<bool> _run;
+    private readonly Activity? _activity;
     private LoadReport? _report;
 
     private Loader(DataConnectionsClient client, LoadPlan plan, LoadObserver observer, CancellationToken cancellationToken)
@@ -36,14 +41,15 @@ public sealed class Loader : IAsyncDisposable
         _started = _time.GetTimestamp();
         _log = plan.Checkpoint is { } checkpoint ? new CheckpointLog(checkpoint, _time, _halt, observer.Warning) : null;
         var replay = plan.Checkpoint?.Earlier is { } earlier ? new SourceReplay(earlier) : null;
-        _ledger = new Ledger(plan.MaxReject, _halt, new RejectKeeper(plan, _halt, _log).Keep);
+        _ledger = new Ledger(plan.MaxReject, _halt, new RejectKeeper(plan, _halt, _log).Keep, plan.Envelope.Operation);
         _meter = new RequestMeter { AttemptEnded = observer.AttemptEnded, Throttling = observer.Throttling };
-        _assembler = new ChunkAssembler(plan, _ledger, _pool, _log is null ? null : new RangeKeeper(_log, replay, _halt, _ledger));
+        _share = plan.Shard is { } shard ? new SourceShare(shard, CompletesBatch(plan) ? new SourceTail() : null) : null;
+        _assembler = new ChunkAssembler(plan, _ledger, _pool, _log is null ? null : new RangeKeeper(_log, replay, _halt, _ledger), _share);
         Writer = new RecordWriter(plan.Envelope, plan.KeyType, _assembler, observer.FirstRecord);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _sender = new ChunkSender(client, plan, _ledger, _halt, _meter, observer);
-        _dispatcher = new Dispatcher(plan, _ledger, _halt, _sender, _pool, _log, replay);
-        _run = _dispatcher.RunAsync(_stop.Token);
+        _dispatcher = new Dispatcher(plan, _ledger, _halt, _sender, _pool, _log, replay, _share?.Tail);
+        _activity = ObservedLoad.Start(plan, () => _dispatcher.RunAsync(_stop.Token), out _run);
     }
 
     /// <summary>Takes the records of the source.</summary>
@@ -84,12 +90,11 @@ public sealed class Loader : IAsyncDisposable
         var isDrained = false;
         try
         {
-            while (!_halt.IsHalted && await source.ReadAsync(Writer, _stop.Token).ConfigureAwait(false))
+            bool HasToPause() => _assembler.HasSealed || _halt.IsHalted;
+            while (!_halt.IsHalted
+                && (BufferedReading.ReadOn(source, Writer, HasToPause, out var reading, _stop.Token) || await reading.ConfigureAwait(false)))
             {
-                if (_assembler.HasSealed)
-                {
-                    await HandOverAsync().ConfigureAwait(false);
-                }
+                await HandOverAsync().ConfigureAwait(false);
             }
 
             isDrained = !_halt.IsHalted;
@@ -125,6 +130,11 @@ public sealed class Loader : IAsyncDisposable
         _ledger.Verify();
         EndCheckpoint();
         var result = Summarize(completed);
+        if (_activity is not null)
+        {
+            ObservedLoad.End(_activity, result, _halt.Reason);
+        }
+
         _report = new LoadReport(result, _ledger.Rejections, _halt.Reason)
         {
             ResumeCommand = result.CheckpointPath is null ? null : _plan.Checkpoint!.Header.ResumeCommand,
@@ -151,6 +161,8 @@ public sealed class Loader : IAsyncDisposable
         _pool.Dispose();
         _stop.Dispose();
     }
+
+    private static bool CompletesBatch(LoadPlan plan) => plan.Envelope.Operation == LoadOperation.Upload && !plan.KeepBatchOpen;
 
     private async ValueTask HandOverSealedAsync()
     {
@@ -186,6 +198,9 @@ public sealed class Loader : IAsyncDisposable
             DataConnectionId = _plan.DataConnectionId,
             BatchId = _plan.BatchId,
             Completed = isBatch ? completed : _ledger.Unknown == 0 && _ledger.NotSent == 0,
+            ShardIndex = _plan.Shard?.Index,
+            ShardCount = _plan.Shard?.Count,
+            PassedOver = _share?.PassedOver ?? 0,
             Read = _ledger.Read,
             Sent = _ledger.Sent,
             Rejected = _ledger.Rejected,

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using OptimoveDC.Core.Http;
 using OptimoveDC.Core.Loading.Isolation;
 
@@ -37,6 +38,7 @@ internal sealed class PieceBody : IRequestBody
 
     public HttpContent CreateContent() => new SegmentContent(_segments, Length, _readers);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddRuns(Piece piece)
     {
         var body = piece.Chunk.Body.Array;

@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace OptimoveDC.Core.Records;
@@ -9,10 +9,6 @@ namespace OptimoveDC.Core.Records;
 /// </summary>
 internal sealed class RecordBuffer
 {
-    // JSON needs no other escapes; whatever else is valid UTF-8 goes as it is.
-    private static readonly SearchValues<byte> Escaped =
-        SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(value => (byte)value), (byte)'"', (byte)'\\']);
-
     private byte[] _bytes = new byte[1024];
     private int _length;
 
@@ -33,6 +29,7 @@ internal sealed class RecordBuffer
 
     /// <summary>Starts a field.</summary>
     /// <param name="name">Its name as JSON, with the colon.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void AppendName(ReadOnlySpan<byte> name)
     {
         Reserve(name.Length + 1);
@@ -55,22 +52,25 @@ internal sealed class RecordBuffer
 
     /// <summary>Appends a text.</summary>
     /// <param name="text">Valid UTF-8.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void AppendText(ReadOnlySpan<byte> text)
     {
         Reserve(text.Length + 2);
         _bytes[_length++] = (byte)'"';
-        for (var escape = text.IndexOfAny(Escaped); escape >= 0; escape = text.IndexOfAny(Escaped))
+        while (true)
         {
-            text[..escape].CopyTo(_bytes.AsSpan(_length));
-            _length += escape;
-            AppendEscape(text[escape]);
-            text = text[(escape + 1)..];
+            var plain = JsonEscapes.CopyPlain(text, _bytes.AsSpan(_length));
+            _length += plain;
+            if (plain == text.Length)
+            {
+                _bytes[_length++] = (byte)'"';
+                return;
+            }
+
+            AppendEscape(text[plain]);
+            text = text[(plain + 1)..];
             Reserve(text.Length + 1);
         }
-
-        text.CopyTo(_bytes.AsSpan(_length));
-        _length += text.Length;
-        _bytes[_length++] = (byte)'"';
     }
 
     private void AppendEscape(byte value)
@@ -93,11 +93,14 @@ internal sealed class RecordBuffer
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Reserve(int count)
     {
         if (_bytes.Length - _length < count)
         {
-            Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _length + count));
+            Grow(count);
         }
     }
+
+    private void Grow(int count) => Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _length + count));
 }

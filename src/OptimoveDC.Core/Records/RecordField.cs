@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -106,6 +107,7 @@ public sealed class RecordField(string name, ColumnType type, bool isTyped = fal
     /// <param name="text">Valid UTF-8.</param>
     /// <param name="emptyValue">What an empty text is sent as.</param>
     /// <returns>Null, or the reason why the text doesn't fit.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal string? Append(RecordBuffer record, ReadOnlySpan<byte> text, EmptyValue emptyValue)
     {
         if (Type == ColumnType.Text && (!text.IsEmpty || emptyValue == EmptyValue.Text))

@@ -1,5 +1,6 @@
 using System.Buffers;
-using System.IO.Hashing;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -16,8 +17,8 @@ public sealed class RecordKey
     private static readonly SearchValues<char> NeverEscaped =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.@:/ ");
 
-    private static readonly SearchValues<byte> PlainBytes =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.@:/ "u8);
+    // Keys are short: a look at each byte is faster than what finds one of many in a long text.
+    private static readonly bool[] IsPlainByte = [.. Enumerable.Range(0, 256).Select(value => NeverEscaped.Contains((char)value))];
 
     private readonly KeyType _keyType;
     private byte[] _json = new byte[128];
@@ -87,6 +88,7 @@ public sealed class RecordKey
     /// <param name="text">Valid UTF-8.</param>
     /// <param name="isNumber">Whether the user wants it as a number.</param>
     /// <returns>Null, or the reason why it can't be a key.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal string? SetUtf8(ReadOnlySpan<byte> text, bool isNumber)
     {
         if (_chars.Length < text.Length)
@@ -101,7 +103,7 @@ public sealed class RecordKey
         }
 
         // Nearly all keys are plain, and stand in the JSON as they are.
-        if (_keyType == KeyType.Number || text.IsEmpty || text[0] == ' ' || text.ContainsAnyExcept(PlainBytes))
+        if (_keyType == KeyType.Number || text.IsEmpty || text[0] == ' ' || !IsPlain(text))
         {
             return SetText(chars);
         }
@@ -145,6 +147,20 @@ public sealed class RecordKey
         return reason;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsPlain(ReadOnlySpan<byte> text)
+    {
+        foreach (var value in text)
+        {
+            if (!IsPlainByte[value])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private string? SetDigits(ReadOnlySpan<char> digits)
     {
         EnsureCapacity(digits.Length);
@@ -173,6 +189,7 @@ public sealed class RecordKey
     }
 
     // Plain keys, nearly all there are, are hashed as they stand; a text like 1.0, 1e0 or -0 is brought to one spelling first.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static ulong HashOf(ReadOnlySpan<char> text)
     {
         if (text.Length > 0 && (char.IsAsciiDigit(text[0]) || text[0] == '-') && (text.ContainsAny(NotPlainNumber) || text is "-0") && JsonNumber.IsValid(text))
@@ -180,7 +197,7 @@ public sealed class RecordKey
             text = JsonNumber.Normalize(text.ToString());
         }
 
-        return XxHash3.HashToUInt64(System.Runtime.InteropServices.MemoryMarshal.AsBytes(text));
+        return RecordHash.Of(MemoryMarshal.AsBytes(text));
     }
 
     private void EnsureCapacity(int bytes)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -48,6 +49,7 @@ public sealed class RecordWriter : IDisposable
     /// <summary>Starts a record.</summary>
     /// <param name="line">Its line in the file, or its position on the pipeline; from 1.</param>
     /// <param name="input">The user's own object; null when the source is a file.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Begin(long line, object? input)
     {
         _line = line;
@@ -69,6 +71,7 @@ public sealed class RecordWriter : IDisposable
 
     /// <summary>Writes the whole data of the record, its key set, where it is JSON already.</summary>
     /// <param name="json">One valid JSON value.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void WriteData(ReadOnlySpan<byte> json)
     {
         if (_envelope.Operation == LoadOperation.Upload)
@@ -87,6 +90,7 @@ public sealed class RecordWriter : IDisposable
 
     /// <summary>Ends the record: it will be sent.</summary>
     /// <param name="timeToLiveSeconds">Its own time-to-live, where the operation has one for each record.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Commit(int? timeToLiveSeconds = null)
     {
         if (_isOpen)

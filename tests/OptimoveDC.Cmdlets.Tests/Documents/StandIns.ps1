@@ -143,3 +143,18 @@ function Format-Table { param([Parameter(ValueFromPipeline)] $InputObject, [Para
 function Invoke-Expression { param([Parameter(Position = 0)] [string] $Command) & ([scriptblock]::Create($Command)) }
 
 function Set-Secret { param($Name, $Secret, $Vault) if ($Secret -isnot [pscredential]) { throw 'The secret is no credential.' } }
+
+function Add-Type { param([Parameter(Mandatory)] [string] $TypeDefinition) [OptimoveDC.Cmdlets.Tests.Documents.CompiledType]::Load($TypeDefinition) }
+
+function Install-PSResource { param([Parameter(Position = 0)] $Name, [switch] $TrustRepository) }
+
+# Another machine is another runspace, with nothing of this one but the arguments, and the emulator as the service.
+function Invoke-Command {
+    param([Parameter(Mandatory)] [string] $HostName, [Parameter(Mandatory)] [scriptblock] $ScriptBlock, [object[]] $ArgumentList, [switch] $AsJob)
+    $remote = @{ Text = $ScriptBlock.ToString(); Arguments = $ArgumentList; Uri = $uri }
+    $remote | ForEach-Object -AsJob:$AsJob -Parallel {
+        $PSDefaultParameterValues = @{ 'Connect-Optimove:Uri' = $_.Uri }
+        $arguments = $_.Arguments
+        & ([scriptblock]::Create($_.Text)) @arguments
+    }
+}

@@ -9,7 +9,14 @@ public sealed class ScreenHost : PSHost
     private readonly ScreenInterface _ui;
 
     /// <param name="answers">What the user answers, in turn, by label: <c>Yes</c>, <c>No</c>… With none left, a question fails.</param>
-    public ScreenHost(params string[] answers) => _ui = new ScreenInterface(answers);
+    public ScreenHost(params string[] answers)
+        : this(ScreenSize.Ordinary, answers)
+    {
+    }
+
+    /// <param name="width">How many columns the screen has.</param>
+    /// <param name="answers">What the user answers.</param>
+    public ScreenHost(int width, params string[] answers) => _ui = new ScreenInterface(answers, width);
 
     /// <summary>All that was written, escape sequences removed.</summary>
     public string Screen => _ui.Text;

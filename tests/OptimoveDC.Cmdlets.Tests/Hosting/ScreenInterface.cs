@@ -8,14 +8,14 @@ using System.Text;
 namespace OptimoveDC.Cmdlets.Tests.Hosting;
 
 /// <summary>The screen and the user of a <see cref="ScreenHost"/>.</summary>
-internal sealed class ScreenInterface(IEnumerable<string> answers) : PSHostUserInterface
+internal sealed class ScreenInterface(IEnumerable<string> answers, int width) : PSHostUserInterface
 {
     private readonly Queue<string> _answers = new(answers);
     private readonly List<string> _questions = [];
     private readonly StringBuilder _text = new();
     private readonly Lock _gate = new();
 
-    public override PSHostRawUserInterface RawUI { get; } = new ScreenSize();
+    public override PSHostRawUserInterface RawUI { get; } = new ScreenSize(width);
 
     internal string Text
     {

@@ -2,18 +2,20 @@ using System.Management.Automation.Host;
 
 namespace OptimoveDC.Cmdlets.Tests.Hosting;
 
-/// <summary>120 columns, which is what a log or a terminal of ordinary width has.</summary>
-internal sealed class ScreenSize : PSHostRawUserInterface
+/// <summary>120 columns, which is what a log or a terminal of ordinary width has; or as many as a test wants.</summary>
+internal sealed class ScreenSize(int width = ScreenSize.Ordinary) : PSHostRawUserInterface
 {
-    private static readonly Size Fixed = new(120, 50);
+    internal const int Ordinary = 120;
 
-    public override Size BufferSize { get => Fixed; set => throw new NotSupportedException(); }
+    private readonly Size _fixed = new(width, 50);
 
-    public override Size WindowSize { get => Fixed; set => throw new NotSupportedException(); }
+    public override Size BufferSize { get => _fixed; set => throw new NotSupportedException(); }
 
-    public override Size MaxWindowSize => Fixed;
+    public override Size WindowSize { get => _fixed; set => throw new NotSupportedException(); }
 
-    public override Size MaxPhysicalWindowSize => Fixed;
+    public override Size MaxWindowSize => _fixed;
+
+    public override Size MaxPhysicalWindowSize => _fixed;
 
     public override Coordinates WindowPosition { get; set; }
 

@@ -4,6 +4,7 @@ using OptimoveDC.Core.Api;
 using OptimoveDC.Core.Loading;
 using OptimoveDC.Core.Loading.Checkpoints;
 using OptimoveDC.Core.Loading.Rejects;
+using OptimoveDC.Core.Tests.Observability;
 using OptimoveDC.Core.Tests.Service;
 using OptimoveDC.Emulator;
 
@@ -149,6 +150,23 @@ public sealed class ResumeTests
         Assert.NotNull(report.Failure);
         Assert.Null(report.Result.CheckpointPath);
         Assert.False(File.Exists(folder.PathOf("checkpoint")));
+    }
+
+    // The other run has told of its own records; here each is told of once.
+    [Fact]
+    public async Task Who_watches_a_resumed_import_sees_the_records_that_it_decides_itself()
+    {
+        using var folder = new ScratchFolder();
+        await using var account = EmulatedAccount.Open(StopAfter(4));
+        Row[] rows = [.. Source, new Row(99, "the last of its key"), new Row("", "no key")];
+        using var watched = new WatchedRecords();
+        var first = await account.LoadAsync(Plan(account, folder), rows);
+        Assert.Equal([first.Result.Sent, first.Result.Rejected, first.Result.Skipped, first.Result.NotSent], watched.Take("sent", "rejected", "skipped", "not_sent"));
+        account.Options.FaultPlan = null;
+        var second = await account.LoadAsync(Plan(account, folder, resume: true), rows);
+
+        Assert.Equal((102L, true), (second.Result.Read, second.Result.Completed));
+        Assert.Equal([second.Result.Sent - first.Result.Sent, 0], watched.Take("sent", "not_sent"));
     }
 
     [Fact]

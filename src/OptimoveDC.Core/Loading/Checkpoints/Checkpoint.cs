@@ -38,6 +38,9 @@ public sealed class Checkpoint
     /// <summary>A request to complete the batch went out, and nothing was heard of it.</summary>
     internal bool IsClosingUnheard { get; private set; }
 
+    /// <summary>The hash of the other shard's record that this request carried; null when it carried none.</summary>
+    internal string? ClosingElement { get; private set; }
+
     internal IReadOnlyList<SealedRange> Ranges => _ranges;
 
     /// <summary>The part of the file that can be relied on, in bytes: a last line that was cut off is not in it.</summary>
@@ -164,6 +167,7 @@ public sealed class Checkpoint
                 break;
             case CheckpointLine.Closing:
                 IsClosingUnheard = true;
+                ClosingElement = line.Element;
                 break;
             case CheckpointLine.ClosingRefused:
                 IsClosingUnheard = false;

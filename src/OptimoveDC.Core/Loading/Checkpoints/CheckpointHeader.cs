@@ -1,3 +1,5 @@
+using OptimoveDC.Core.Loading.Shards;
+
 namespace OptimoveDC.Core.Loading.Checkpoints;
 
 /// <summary>What an import is, as its checkpoint says on the first line. It carries no key of the service.</summary>
@@ -17,6 +19,9 @@ public sealed record CheckpointHeader
 
     /// <summary>The batch; a resumed import goes on in it.</summary>
     public required Guid BatchId { get; init; }
+
+    /// <summary>The part of the source that is imported; null for all of it.</summary>
+    public Shard? Shard { get; init; }
 
     /// <summary>When the import began.</summary>
     public required DateTimeOffset StartedAt { get; init; }
@@ -43,6 +48,11 @@ public sealed record CheckpointHeader
         if (checkpoint.TimeToLiveSeconds != TimeToLiveSeconds)
         {
             return $"It was begun with {Show("-TimeToLive", checkpoint.TimeToLiveSeconds?.ToString(System.Globalization.CultureInfo.InvariantCulture))}, and is now given {Show("-TimeToLive", TimeToLiveSeconds?.ToString(System.Globalization.CultureInfo.InvariantCulture))}.";
+        }
+
+        if (checkpoint.Shard != Shard)
+        {
+            return $"It is for {checkpoint.Shard?.ToString() ?? "the whole source"}, and this import for {Shard?.ToString() ?? "the whole source"}.";
         }
 
         foreach (var name in checkpoint.Options.Keys.Union(Options.Keys).Order(StringComparer.Ordinal))

@@ -30,6 +30,9 @@ internal sealed record CheckpointLine
     /// <summary>For a sealed range: all its rows, superseded and rejected ones included.</summary>
     public SealedRange? Range { get; init; }
 
+    /// <summary>For a closing request that carries a record of another shard: its hash.</summary>
+    public string? Element { get; init; }
+
     /// <summary>For a resolved chunk: <see cref="OutcomeRuns"/> of its records.</summary>
     public string? Outcomes { get; init; }
 

@@ -1,5 +1,6 @@
-using System.IO.Hashing;
+using System.Runtime.CompilerServices;
 using System.Text;
+using OptimoveDC.Core.Records;
 
 namespace OptimoveDC.Core.Loading.Checkpoints;
 
@@ -12,7 +13,7 @@ internal sealed class RangeKeeper(CheckpointLog log, SourceReplay? replay, LoadH
     // So many chunks wait until the whole of what was read before is known to be the same; more would be too much memory.
     private const int MostHeldBack = 64;
 
-    private readonly XxHash128 _hash = new();
+    private RecordHash _hash;
     private long _firstLine;
     private long _lastLine;
 
@@ -26,6 +27,7 @@ internal sealed class RangeKeeper(CheckpointLog log, SourceReplay? replay, LoadH
     internal bool HoldsBack(Queue<Chunk> sealedChunks) =>
         RowsOfRange is not null && !halt.IsHalted && sealedChunks.Count <= MostHeldBack && !sealedChunks.Peek().IsDecided;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void AddRow(long line)
     {
         if (replay?.VerifyMore(line) is { } changed)
@@ -49,23 +51,25 @@ internal sealed class RangeKeeper(CheckpointLog log, SourceReplay? replay, LoadH
         _hash.Append(Encoding.UTF8.GetBytes(rejection.Record ?? rejection.Reason));
     }
 
-    /// <summary>Ends the open range: its records' bytes are those of the chunk's body.</summary>
-    internal SealedRange End(ChunkBuffer body)
-    {
-        _hash.Append(body.Slice(0, body.Length));
-        var range = new SealedRange(Rows, _firstLine, _lastLine, Convert.ToHexString(_hash.GetHashAndReset()));
-        Rows = 0;
-        return range;
-    }
-
-    /// <summary>Notes a sealed chunk's range, or compares it with what it was.</summary>
+    /// <summary>Ends the open range with its chunk, and compares it with what it was when it was read before.</summary>
     internal void Keep(Chunk chunk)
     {
+        var (hash, rows, firstLine, lastLine) = (_hash, Rows, _firstLine, _lastLine);
+        _hash = default;
+        Rows = 0;
+        SealedRange End()
+        {
+            // The records' bytes are those of the chunk's body.
+            hash.Append(chunk.Body.Slice(0, chunk.Body.Length));
+            return new SealedRange(rows, firstLine, lastLine, hash.ToString());
+        }
+
         if (RowsOfRange is null)
         {
-            log.TryWrite(new CheckpointLine { Kind = CheckpointLine.Sealed, Chunk = chunk.Number, Range = chunk.Range });
+            // Whoever sends the chunk notes its range first; meanwhile the source is read on.
+            chunk.Range = Task.Run(End);
         }
-        else if (replay!.Verify(chunk) is { } changed)
+        else if (replay!.Verify(chunk, End()) is { } changed)
         {
             Refuse(changed);
         }

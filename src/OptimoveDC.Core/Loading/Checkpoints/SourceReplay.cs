@@ -17,19 +17,25 @@ internal sealed class SourceReplay(Checkpoint earlier)
 
     internal bool IsClosingUnheard => earlier.IsClosingUnheard;
 
+    /// <summary>The hash of the other shard's record that a closing request carried which was never heard of; null when none did.</summary>
+    internal string? ClosingElement => earlier.IsClosingUnheard ? earlier.ClosingElement : null;
+
     internal bool IsCompleted => earlier.IsCompleted;
 
     /// <summary>Compares a range that was read again, and gives its records the outcomes they had.</summary>
+    /// <param name="chunk">Its records.</param>
+    /// <param name="readAgain">All its rows.</param>
     /// <returns>Null when it is the same; else what is different.</returns>
-    internal CheckpointException? Verify(Chunk chunk)
+    internal CheckpointException? Verify(Chunk chunk, SealedRange readAgain)
     {
         var range = earlier.Ranges[_next];
         var outcomes = earlier.OutcomesOf(_next);
-        if (chunk.Range != range || (outcomes is not null && !OutcomeRuns.TryApply(outcomes, chunk)))
+        if (readAgain != range || (outcomes is not null && !OutcomeRuns.TryApply(outcomes, chunk)))
         {
             return Changed($"The source is not what it was when this import began: something in the range from line {range.FirstLine} to line {range.LastLine} is different.");
         }
 
+        chunk.HasEarlierOutcomes = outcomes is not null;
         _next++;
         return null;
     }
@@ -50,6 +56,10 @@ internal sealed class SourceReplay(Checkpoint earlier)
     internal CheckpointException? VerifyMore(long line) => !IsVerifying && (IsClosingUnheard || IsCompleted)
         ? Changed($"The source is not what it was when this import began: it goes on at line {line}, and the service was already asked to complete the batch.")
         : null;
+
+    /// <summary>The record that a closing request carried is not among those that could be sent again.</summary>
+    internal CheckpointException ClosingElementGone() =>
+        Changed("The source is not what it was when this import began: its last records are others, and the service was already asked to complete the batch with one of them.");
 
     /// <summary>The rejections of a chunk whose outcomes were applied, made anew from its records.</summary>
     internal IEnumerable<Rejection> RejectionsOf(Chunk chunk)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using OptimoveDC.Core.Api;
 
 namespace OptimoveDC.Core.Loading.Isolation;
@@ -26,6 +27,7 @@ internal readonly record struct Piece(Chunk Chunk, ReadOnlyMemory<int> Members)
 
     internal Piece SecondHalf => new(Chunk, Members[(Count / 2)..]);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Mark(RecordOutcome outcome)
     {
         foreach (var record in Records)

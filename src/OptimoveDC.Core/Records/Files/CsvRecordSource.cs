@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -85,6 +86,7 @@ public sealed class CsvRecordSource : IRecordSource
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ValueTask<bool> ReadAsync(RecordWriter writer, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(writer);
@@ -171,6 +173,7 @@ public sealed class CsvRecordSource : IRecordSource
         return names;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void WriteRecord(RecordWriter writer)
     {
         writer.Begin(_reader.Line, input: null);
@@ -196,6 +199,7 @@ public sealed class CsvRecordSource : IRecordSource
         writer.Commit();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private string? Assemble(RecordKey key)
     {
         _record.Open();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using OptimoveDC.Core.Loading;
 
@@ -15,6 +16,7 @@ internal sealed class ChunkInspector(FindingLog log)
 
     internal long Bytes { get; private set; }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Inspect(Chunk chunk)
     {
         Requests++;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace OptimoveDC.Core.Records.Inspection;
 
 /// <summary>What the text of a column looks like: how much of it is numbers, dates or booleans, and what isn't.</summary>
@@ -34,6 +36,7 @@ internal sealed class ColumnProfile(string name, ColumnProfiles columns)
     }
 
     /// <summary>Looks at one value, which is UTF-8.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void See(ReadOnlySpan<byte> text)
     {
         if (!_isText && !text.IsEmpty)
@@ -42,6 +45,7 @@ internal sealed class ColumnProfile(string name, ColumnProfiles columns)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Note(TextForm form)
     {
         if (_counts[(int)form]++ == 0)

@@ -71,9 +71,10 @@ public sealed class DataTest : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(source);
         try
         {
-            while (await source.ReadAsync(Writer, cancellationToken).ConfigureAwait(false))
+            bool HasToPause() => _assembler.HasSealed || _account.HasMany;
+            while (BufferedReading.ReadOn(source, Writer, HasToPause, out var reading, cancellationToken) || await reading.ConfigureAwait(false))
             {
-                if (_assembler.HasSealed || _account.HasMany)
+                if (HasToPause())
                 {
                     await HandOverAsync(cancellationToken).ConfigureAwait(false);
                     return true;

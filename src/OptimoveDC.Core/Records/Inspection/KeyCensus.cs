@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace OptimoveDC.Core.Records.Inspection;
@@ -31,6 +32,7 @@ internal sealed class KeyCensus(FindingLog log) : IDisposable
     /// <summary>Different keys, as far as they have been looked through.</summary>
     internal long Distinct { get; private set; }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Add(ReadOnlySpan<byte> key, long line)
     {
         (key[0] == '"' ? _text : _numbers).Count(line);
@@ -86,6 +88,7 @@ internal sealed class KeyCensus(FindingLog log) : IDisposable
     public void Dispose() => _spill.Dispose();
 
     // An open table of the first entry of each key. Keys of one form meet on their way through it, the earliest first.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void LookThrough(ReadOnlySpan<byte> entries, int count)
     {
         var slots = ArrayPool<int>.Shared.Rent((int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)count * 2));

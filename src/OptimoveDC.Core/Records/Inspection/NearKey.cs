@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.IO.Hashing;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 
@@ -16,7 +16,7 @@ internal sealed class NearKey
 
     /// <summary>A hash that keys of one form share. Others may share it by chance.</summary>
     /// <param name="key">The key as JSON.</param>
-    internal ulong HashOf(ReadOnlySpan<byte> key) => XxHash3.HashToUInt64(FormOf(key));
+    internal ulong HashOf(ReadOnlySpan<byte> key) => RecordHash.Of(FormOf(key));
 
     /// <summary>Whether two keys have one form.</summary>
     internal bool AreNear(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other) => FormOf(one).ToArray().AsSpan().SequenceEqual(FormOf(other));
@@ -43,9 +43,15 @@ internal sealed class NearKey
         return first.TrimStart('0') == second.TrimStart('0') ? "leading zeros" : "the form of their characters";
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private ReadOnlySpan<byte> FormOf(ReadOnlySpan<byte> key)
     {
         var text = key[0] == '"' ? key[1..^1] : key;
+        if (IsPlainWord(text))
+        {
+            return _bytes.AsSpan(0, text.Length);
+        }
+
         if (text.IndexOfAnyExceptInRange((byte)' ', (byte)'~') >= 0 || text.IndexOf((byte)'\\') >= 0)
         {
             return FormOf(TextOf(key));
@@ -66,6 +72,30 @@ internal sealed class NearKey
         Reserve(text.Length);
         Ascii.ToUpper(text, _bytes, out var length);
         return _bytes.AsSpan(0, length);
+    }
+
+    // Most keys are letters and digits, and begin with a letter: their form is found on the way.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private bool IsPlainWord(ReadOnlySpan<byte> text)
+    {
+        Reserve(text.Length);
+        var form = _bytes;
+        for (var at = 0; at < text.Length; at++)
+        {
+            var value = text[at];
+            if (value is >= (byte)'a' and <= (byte)'z')
+            {
+                value -= 0x20;
+            }
+            else if (value is not (>= (byte)'A' and <= (byte)'Z') && (at == 0 || value is not ((>= (byte)'0' and <= (byte)'9') or (byte)'-' or (byte)'_')))
+            {
+                return false;
+            }
+
+            form[at] = value;
+        }
+
+        return text.Length > 0;
     }
 
     private ReadOnlySpan<byte> FormOf(string text)

@@ -1,5 +1,7 @@
-using System.Buffers;
 using System.Globalization;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using System.Text;
 using System.Text.Json;
 
@@ -11,18 +13,15 @@ namespace OptimoveDC.Core.Records.Inspection;
 /// </summary>
 internal static class SuspectCharacters
 {
-    // Nothing suspect is without one of these bytes in UTF-8: an escape, DEL, the leads of C1 controls, of U+FEFF and
-    // U+FFFD, of zero-width characters, and of the two letters that UTF-8 read as windows-1252 begins with.
-    private static readonly SearchValues<byte> Leads = SearchValues.Create([(byte)'\\', 0x7F, 0xC2, 0xC3, 0xE2, 0xEF]);
-
     /// <summary>Reports the first suspect character of each field of a record.</summary>
     /// <param name="element">The record as JSON.</param>
     /// <param name="line">Its line.</param>
     /// <param name="key">Its key.</param>
     /// <param name="log">Takes what is found.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Find(ReadOnlySpan<byte> element, long line, ReadOnlySpan<byte> key, FindingLog log)
     {
-        if (element.IndexOfAny(Leads) < 0 || !MayBeSuspect(element))
+        if (!MayBeSuspect(element))
         {
             return;
         }
@@ -43,30 +42,49 @@ internal static class SuspectCharacters
         }
     }
 
+    // Nothing suspect is without an escape, or a byte beyond printable ASCII.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool MayBeSuspect(ReadOnlySpan<byte> element)
     {
-        for (var at = element.IndexOfAny(Leads); at >= 0 && at + 1 < element.Length; at = element.IndexOfAny(Leads))
+        var at = 0;
+        for (; at + Vector128<byte>.Count <= element.Length; at += Vector128<byte>.Count)
         {
-            var (lead, next) = (element[at], element[at + 1]);
-            var isSuspect = lead switch
+            var block = Vector128.Create(element[at..]);
+            var found = Vector128.Equals(block, Vector128.Create((byte)'\\')) | Vector128.GreaterThan(block, Vector128.Create((byte)'~'));
+            for (var bits = found.ExtractMostSignificantBits(); bits != 0; bits &= bits - 1)
             {
-                (byte)'\\' => next is (byte)'u' or (byte)'b' or (byte)'f',
-                0xC2 => next < 0xA0,
-                0xC3 => next is 0x82 or 0x83 && at + 2 < element.Length && element[at + 2] is 0xC2 or 0xC5 or 0xC6 or 0xCB or 0xE2,
-                0xE2 => at + 2 < element.Length && (next, element[at + 2]) is (0x80, 0x8B) or (0x81, 0xA0),
-                0xEF => next is 0xBB or 0xBF,
-                _ => true,
-            };
-            if (isSuspect)
+                if (IsSuspect(element[(at + BitOperations.TrailingZeroCount(bits))..]))
+                {
+                    return true;
+                }
+            }
+        }
+
+        for (; at < element.Length; at++)
+        {
+            if (IsSuspect(element[at..]))
             {
                 return true;
             }
-
-            element = element[(at + (lead == '\\' ? 2 : 1))..];
         }
 
         return false;
     }
+
+    // By the first bytes in UTF-8: an escape, DEL, C1 controls, U+FEFF and U+FFFD, zero-width characters, and the two
+    // letters that UTF-8 read as windows-1252 begins with. A JSON value ends with a bracket, so a character is never cut.
+    // The second backslash of an escaped one may be taken for the first: that is seen when the text is read.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static bool IsSuspect(ReadOnlySpan<byte> rest) => rest[0] switch
+    {
+        (byte)'\\' => rest[1] is (byte)'u' or (byte)'b' or (byte)'f',
+        0x7F => true,
+        0xC2 => rest[1] < 0xA0,
+        0xC3 => rest[1] is 0x82 or 0x83 && rest[2] is 0xC2 or 0xC5 or 0xC6 or 0xCB or 0xE2,
+        0xE2 => (rest[1], rest[2]) is (0x80, 0x8B) or (0x81, 0xA0),
+        0xEF => rest[1] is 0xBB or 0xBF,
+        _ => false,
+    };
 
     private static string? Describe(string text)
     {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace OptimoveDC.Core.Records.Inspection;
 
 /// <summary>Tells by a glance what a text looks like. It has to be quick: it is asked for every field.</summary>
@@ -6,6 +8,7 @@ internal static class TextForms
     // A double keeps 15 digits of any number.
     private const int MostDigits = 15;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static TextForm Of(ReadOnlySpan<char> text)
     {
         var first = text[0];
@@ -17,6 +20,7 @@ internal static class TextForms
         return text.Length <= 5 && char.IsAsciiLetter(first) ? OfWord(text) : TextForm.Other;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static TextForm Of(ReadOnlySpan<byte> text)
     {
         // Whatever has a form is short and ASCII, and most of what hasn't shows it in the first letter.
@@ -30,6 +34,7 @@ internal static class TextForms
     }
 
     // What nearly all numbers, dates and booleans are, told from the bytes; null for whatever may be something else.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static TextForm? OfPlain(ReadOnlySpan<byte> text)
     {
         if (text.SequenceEqual("true"u8) || text.SequenceEqual("false"u8))
@@ -54,6 +59,7 @@ internal static class TextForms
         return text.Length > MostDigits || text[0] == '0' || text[^1] == '.' ? null : TextForm.Number;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static TextForm OfAscii(ReadOnlySpan<byte> text)
     {
         Span<char> chars = stackalloc char[text.Length];
@@ -64,6 +70,7 @@ internal static class TextForms
 
     private static bool IsLetter(byte value) => (value | 0x20) is >= (byte)'a' and <= (byte)'z';
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static TextForm OfDigits(ReadOnlySpan<char> text)
     {
         if (IsIsoDate(text))
@@ -110,6 +117,7 @@ internal static class TextForms
         return count;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool IsIsoDate(ReadOnlySpan<char> text) =>
         text.Length >= 10 && text[4] == text[7] && text[4] is '-' or '/'
         && Within(text[..4], 1, 9999) && Within(text.Slice(5, 2), 1, 12) && Within(text.Slice(8, 2), 1, 31)
@@ -149,6 +157,7 @@ internal static class TextForms
             && JsonNumber.IsValid(text[..comma]) && text[(comma + 1)..].IndexOfAnyExceptInRange('0', '9') < 0;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool Within(ReadOnlySpan<char> digits, int least, int most)
     {
         var value = 0;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Text;
 
@@ -27,6 +28,7 @@ internal sealed class FieldEnds
     internal int DelimiterLength => _delimiter.Length;
 
     /// <summary>Whether bytes start with the delimiter.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool IsDelimiter(ReadOnlySpan<byte> rest) =>
         rest[0] == _delimiter[0] && (_delimiter.Length == 1 || rest.StartsWith(_delimiter));
 
@@ -37,6 +39,7 @@ internal sealed class FieldEnds
     /// <param name="rest">The row and what follows it.</param>
     /// <param name="at">Where the field starts, or goes on.</param>
     /// <param name="rowStart">Where the row starts in the buffer, which names the block.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal int Find(ReadOnlySpan<byte> rest, int at, int rowStart)
     {
         while (_delimiter.Length == 1 && Vector256.IsHardwareAccelerated)
@@ -66,6 +69,7 @@ internal sealed class FieldEnds
         return FindOne(rest, at);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int FindOne(ReadOnlySpan<byte> rest, int at)
     {
         while (true)
@@ -92,6 +96,7 @@ internal sealed class FieldEnds
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void LookAtBlock(ReadOnlySpan<byte> bytes)
     {
         var block = Vector256.Create(bytes);

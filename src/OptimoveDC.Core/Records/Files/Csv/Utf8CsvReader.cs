@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Unicode;
 
@@ -26,6 +27,7 @@ internal sealed class Utf8CsvReader : IDisposable
     private int _rowStart;
     private int _next;
     private int _filled;
+    private int _validUpTo;
     private bool _isAtEnd;
     private bool _hasDoubledQuotes;
     private long _nextLine;
@@ -65,12 +67,17 @@ internal sealed class Utf8CsvReader : IDisposable
     }
 
     /// <summary>A field of the row, without its quotes; valid UTF-8. It must not be kept beyond the next row.</summary>
-    internal ReadOnlySpan<byte> this[int field] => _buffer.AsSpan(_rowStart + _fields[field].Start, _fields[field].Length);
+    internal ReadOnlySpan<byte> this[int field]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _buffer.AsSpan(_rowStart + _fields[field].Start, _fields[field].Length);
+    }
 
     /// <summary>Reads the next row.</summary>
     /// <returns>False at the end of the file.</returns>
     /// <exception cref="CsvException">The row can't be read.</exception>
     /// <exception cref="UndecodableTextException">The row is no UTF-8.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal ValueTask<bool> ReadAsync(CancellationToken cancellationToken) =>
         TryReadBuffered(out var found) ? ValueTask.FromResult(found) : ReadOnAsync(cancellationToken);
 
@@ -83,12 +90,14 @@ internal sealed class Utf8CsvReader : IDisposable
             var read = await _stream.ReadAsync(_buffer.AsMemory(_filled), cancellationToken).ConfigureAwait(false);
             _filled += read;
             _isAtEnd = read == 0;
+            CheckEncodingOfRead(_validUpTo);
         }
         while (!TryReadBuffered(out found));
         return found;
     }
 
     // False when the buffer does not hold the whole of the next row.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryReadBuffered(out bool found)
     {
         while (true)
@@ -113,6 +122,7 @@ internal sealed class Utf8CsvReader : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Parsed Parse()
     {
         var rest = _buffer.AsSpan(_rowStart, _filled - _rowStart);
@@ -155,7 +165,11 @@ internal sealed class Utf8CsvReader : IDisposable
             }
 
             // Before quotes are taken out of it, which leaves bytes behind that belong to nothing.
-            CheckEncoding(rest[..at]);
+            if (_rowStart + at > _validUpTo)
+            {
+                CheckEncoding(rest[..at]);
+            }
+
             TakeOutDoubledQuotes();
             _next = _rowStart + at;
             _nextLine = Line + lines + 1;
@@ -163,6 +177,7 @@ internal sealed class Utf8CsvReader : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryReadQuoted(Span<byte> rest, ref int at, ref int lines, out int start, out int length)
     {
         start = at + 1;
@@ -241,6 +256,7 @@ internal sealed class Utf8CsvReader : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private CsvField TakeOutDoubledQuotes(CsvField field)
     {
         var text = _buffer.AsSpan(_rowStart + field.Start, -field.Length);
@@ -257,19 +273,40 @@ internal sealed class Utf8CsvReader : IDisposable
         return new CsvField(field.Start, to);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Add(int start, int length)
     {
         if (FieldCount == _fields.Length)
         {
-            Array.Resize(ref _fields, FieldCount * 2);
+            GrowFields();
         }
 
         _fields[FieldCount++] = new CsvField(start, length);
     }
 
+    private void GrowFields() => Array.Resize(ref _fields, FieldCount * 2);
+
+    // Looked at all at once, which is faster than row by row; which row is wrong shows when it is read.
+    private void CheckEncodingOfRead(int from)
+    {
+        var read = _buffer.AsSpan(from, _filled - from);
+        var whole = read.Length;
+        for (var back = 1; back <= Math.Min(3, read.Length) && read[^back] >= 0x80; back++)
+        {
+            // The first byte of a character whose others are yet to come, perhaps.
+            if (read[^back] >= 0xC0)
+            {
+                whole = read.Length - back;
+                break;
+            }
+        }
+
+        _validUpTo = Utf8.IsValid(read[..whole]) ? from + whole : from;
+    }
+
     private void CheckEncoding(ReadOnlySpan<byte> row)
     {
-        if (Ascii.IsValid(row) || Utf8.IsValid(row))
+        if (Utf8.IsValid(row))
         {
             return;
         }
@@ -285,6 +322,7 @@ internal sealed class Utf8CsvReader : IDisposable
         throw new UndecodableTextException("UTF-8", row.Slice(good, Math.Max(bad, 1)), Line + CountLines(row[..good]));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int CountLines(ReadOnlySpan<byte> text)
     {
         var lineFeeds = text.Count(LineFeed);
@@ -314,6 +352,7 @@ internal sealed class Utf8CsvReader : IDisposable
         }
 
         _ends.Forget();
+        _validUpTo = Math.Max(_validUpTo - _rowStart, 0);
         _rowStart = 0;
         _next = 0;
         _filled = begun;

@@ -1,0 +1,99 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using OptimoveDC.Core.Records;
+
+namespace OptimoveDC.Core.Tests.Records;
+
+/// <summary>A text becomes the same field whether it is a file's bytes or an object's characters.</summary>
+public sealed class RecordFieldTests
+{
+    private static readonly string[] Texts =
+    [
+        "", " ", "Köln", "a \"quoted\" \\ text\twith\nlines\r\n", "𝒪𝓅𝓉𝒾", "\u0000\u001f\u2028",
+        "0", "-0", "12.50", "1e400", "007", "+1", "1,5", " 1", "0x1", "１", "NaN",
+        "true", "FALSE", "True ", "yes", "1\u0000", "true\u0000",
+        "null", "{}", "[1, 2]", "{\"a\":\n 1}", "[1,\r\n2]", "{\"a\":}", "{\"a\":1,\"a\":2}", "\"text\"", "[1] x",
+        new string('9', 300), new string('x', 300),
+    ];
+
+    public static MatrixTheoryData<ColumnType, EmptyValue> Ways() => new(Enum.GetValues<ColumnType>(), Enum.GetValues<EmptyValue>());
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void Characters_and_bytes_are_written_alike_or_refused_for_the_same_reason(ColumnType type, EmptyValue emptyValue)
+    {
+        var field = new RecordField("a \"field\"", type);
+
+        Assert.All(Texts, text =>
+        {
+            var (characters, whyCharacters) = FromCharacters(field, text, emptyValue);
+            var (bytes, whyBytes) = FromBytes(field, text, emptyValue);
+
+            Assert.Equal(whyCharacters, whyBytes);
+            Assert.Equal(ValueIn(characters), ValueIn(bytes));
+            Assert.DoesNotContain('\n', characters + bytes);
+        });
+    }
+
+    [Theory]
+    [InlineData(ColumnType.Number, "12.50", "12.50")]
+    [InlineData(ColumnType.Boolean, "TRUE", "true")]
+    [InlineData(ColumnType.Json, "[1, 2]", "[1, 2]")]
+    [InlineData(ColumnType.Json, "[1,\n 2]", "[1,2]")]
+    [InlineData(ColumnType.Text, "007", "\"007\"")]
+    public void A_text_that_fits_is_sent_as_its_type(ColumnType type, string text, string json) =>
+        Assert.Equal(($$"""{"f":{{json}}}""", null), FromCharacters(new RecordField("f", type), text, EmptyValue.Text));
+
+    [Theory]
+    [InlineData(ColumnType.Number, "1,5", "is not a JSON number")]
+    [InlineData(ColumnType.Boolean, "yes", "is neither true nor false")]
+    [InlineData(ColumnType.Json, "{", "is not JSON")]
+    [InlineData(ColumnType.Number, "", "is empty, and Number can't be")]
+    public void A_text_that_does_not_fit_says_which_column_and_why(ColumnType type, string text, string why)
+    {
+        var (_, reason) = FromCharacters(new RecordField("amount", type), text, EmptyValue.Text);
+
+        Assert.StartsWith("column 'amount' ", reason, StringComparison.Ordinal);
+        Assert.Contains(why, reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Half_a_character_is_refused_for_its_column() =>
+        Assert.StartsWith("column 'amount' ", FromCharacters(new RecordField("amount", ColumnType.Text), "half \ud800", EmptyValue.Text).Reason, StringComparison.Ordinal);
+
+    // Text may be escaped in more than one way; all else is sent as it stands.
+    private static string? ValueIn(string json)
+    {
+        using var record = JsonDocument.Parse(json);
+        var fields = record.RootElement.EnumerateObject().ToList();
+        if (fields.Count == 0)
+        {
+            return null;
+        }
+
+        var field = Assert.Single(fields);
+        Assert.Equal("a \"field\"", field.Name);
+        return field.Value.ValueKind == JsonValueKind.String ? "text " + field.Value.GetString() : field.Value.GetRawText();
+    }
+
+    private static (string Json, string? Reason) FromCharacters(RecordField field, string text, EmptyValue emptyValue)
+    {
+        using var stream = new MemoryStream();
+        using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        writer.WriteStartObject();
+        var reason = field.Write(writer, text, emptyValue);
+        writer.WriteEndObject();
+        writer.Flush();
+        return (Encoding.UTF8.GetString(stream.ToArray()), reason);
+    }
+
+    private static (string Json, string? Reason) FromBytes(RecordField field, string text, EmptyValue emptyValue)
+    {
+        var record = new RecordBuffer();
+        record.Open();
+        var reason = field.Append(record, Encoding.UTF8.GetBytes(text), emptyValue);
+        record.Close();
+        return (Encoding.UTF8.GetString(record.Bytes), reason);
+    }
+}
