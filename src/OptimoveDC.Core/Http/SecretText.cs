@@ -76,6 +76,7 @@ internal static class SecretText
         string[] escaped =
         [
             Uri.EscapeDataString(plain),
+            WebUtility.UrlEncode(plain),
             WebUtility.HtmlEncode(plain),
             JavaScriptEncoder.Default.Encode(plain),
             JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(plain),
