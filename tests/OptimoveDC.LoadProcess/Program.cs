@@ -11,8 +11,8 @@ using OptimoveDC.Core.Records;
 using OptimoveDC.Core.Records.Files;
 using OptimoveDC.LoadProcess;
 
-// Imports one file, or one shard of it, and prints the account as JSON. Arguments: name=value; the keys come from the environment.
-// "limit" is the most bytes that a file may have which this process writes: a disk that is full to it.
+// Imports one file or one shard of it, or syncs one, and prints the account as JSON. Arguments: name=value; the keys come
+// from the environment. "limit" is the most bytes that a file may have which this process writes: a disk that is full to it.
 var given = args.Select(argument => argument.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
 var secret = new SecureString();
 foreach (var character in Environment.GetEnvironmentVariable("OPTIMOVE_API_KEY")!)
@@ -29,6 +29,11 @@ using var client = new DataConnectionsClient(new ApiTransport(
     ServiceAddress.Parse(new Uri(given["uri"])),
     new ApiCredential(secret, Guid.Parse(Environment.GetEnvironmentVariable("OPTIMOVE_BRAND_KEY")!)),
     new TransportOptions()));
+
+if (given.ContainsKey("state"))
+{
+    return await OptimoveDC.LoadProcess.SyncRun.RunAsync(client, given);
+}
 
 var header = new CheckpointHeader
 {

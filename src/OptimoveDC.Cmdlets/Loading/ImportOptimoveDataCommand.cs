@@ -133,7 +133,13 @@ public sealed class ImportOptimoveDataCommand : SourceCmdlet
     {
         if (ParameterSetName == PipelineSet)
         {
-            foreach (var input in Expand(InputObject))
+            if (ItemsOf(InputObject) is not { } items)
+            {
+                TakeInput(InputObject);
+                return;
+            }
+
+            foreach (var input in items)
             {
                 TakeInput(input);
             }
@@ -167,6 +173,7 @@ public sealed class ImportOptimoveDataCommand : SourceCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        EndRows();
         if (_taken > 0 && First is null)
         {
             WriteRemarks(PipelineLoad, RecordLayout.Remarks);
@@ -239,9 +246,10 @@ public sealed class ImportOptimoveDataCommand : SourceCmdlet
 
     private void TakeInput(object? input)
     {
-        var wrapped = input as PSObject;
-        if ((wrapped is null ? input : wrapped.BaseObject) is FileInfo file)
+        if ((input is PSObject wrapped ? wrapped.BaseObject : input) is FileInfo file)
         {
+            // What came before the file goes before it.
+            FlushRows();
             ImportFile(file.FullName);
             return;
         }
@@ -252,9 +260,10 @@ public sealed class ImportOptimoveDataCommand : SourceCmdlet
             return;
         }
 
-        PipelineRecord.Write(PipelineLoad.Writer, NextPosition(), input, RecordLayout);
-        HandOver(PipelineLoad);
+        TakeRow(input, RecordLayout.Taker, PipelineRecord.Refuse);
     }
+
+    private protected override void WriteRow(RecordWriter writer, RecordBlock block, int at) => PipelineRecord.Write(writer, block, at, RecordLayout);
 
     private void ImportFile(string path)
     {
