@@ -37,4 +37,4 @@ if ($jobs) {
     }
 }
 
-Invoke-Command -HostName $HostName[-1] -ScriptBlock $load -ArgumentList $Credential, $Path, $KeyProperty, $DataConnectionId, $BatchId, ($count - 1), $count
+Invoke-Command -HostName $HostName[-1] -ErrorAction Continue -ScriptBlock $load -ArgumentList $Credential, $Path, $KeyProperty, $DataConnectionId, $BatchId, ($count - 1), $count
