@@ -18,6 +18,7 @@
         'Get-OptimoveSession'
         'New-OptimoveDataConnection'
         'Import-OptimoveData'
+        'Sync-OptimoveData'
         'Get-OptimoveImport'
         'Test-OptimoveData'
         'Set-OptimoveRecord'

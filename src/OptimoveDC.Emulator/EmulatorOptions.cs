@@ -13,6 +13,7 @@ public sealed class EmulatorOptions
     private int _maxRequestBytes = 10 * 1024 * 1024;
     private int _maxUploadRecords = 5000;
     private int _badRequestStatus = 400;
+    private int _mostRequestsKept = int.MaxValue;
     private long _latencyTicks;
 
     /// <summary>The clock of the service: expiry, limits, latency and delays. The system's by default.</summary>
@@ -121,6 +122,18 @@ public sealed class EmulatorOptions
 
     /// <summary>Whether the bodies of requests are kept in the request log. False by default, for memory's sake.</summary>
     public bool KeepBodies { get; set; }
+
+    /// <summary>How many requests are kept in the request log, the last ones; all of them by default.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
+    public int MostRequestsKept
+    {
+        get => _mostRequestsKept;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            _mostRequestsKept = value;
+        }
+    }
 
     /// <summary>Whether each arriving key and value is logged. True by default; off for very large loads.</summary>
     public bool KeepArrivals { get; set; } = true;

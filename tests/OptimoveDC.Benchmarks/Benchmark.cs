@@ -28,7 +28,7 @@ internal static class Benchmark
             RowGroup[] groups =
             [
                 new FileRows(workshop), new ImportCsvRows(workshop), new PipelineRows(workshop), new MemoryRows(workshop),
-                new LatencyRows(workshop), new LimitRows(workshop), new ImportModuleRows(workshop),
+                new LatencyRows(workshop), new LimitRows(workshop), new ImportModuleRows(workshop), new SyncRows(workshop),
             ];
             foreach (var group in groups.Where(group => group.Names.Any(options.Wanted.Contains)))
             {
@@ -45,18 +45,24 @@ internal static class Benchmark
             }
         }
 
-        rows = [.. Measure.All.SelectMany(measure => rows.Where(row => row.Measure == measure))];
         var conditions = Describe(options, clock.Elapsed, load);
-        await WriteFilesAsync(rows, conditions).ConfigureAwait(false);
-        ConsoleReport.Write(rows, Console.Out);
+        foreach (var (measures, file) in new[] { (Measure.All, "benchmark"), (Measure.Sync, "benchmark-sync") })
+        {
+            if (measures.SelectMany(measure => rows.Where(row => row.Measure == measure)).ToList() is { Count: > 0 } measured)
+            {
+                await WriteFilesAsync(file, measured, conditions).ConfigureAwait(false);
+                ConsoleReport.Write(measured, Console.Out);
+            }
+        }
+
         Console.Out.WriteLine();
         Console.Out.WriteLine(conditions);
         return failed ? 1 : 0;
     }
 
-    private static async Task WriteFilesAsync(IReadOnlyList<Row> rows, string conditions)
+    private static async Task WriteFilesAsync(string name, IReadOnlyList<Row> rows, string conditions)
     {
-        var file = Path.Combine(PackagedModule.RepositoryRoot, "artifacts", "benchmark");
+        var file = Path.Combine(PackagedModule.RepositoryRoot, "artifacts", name);
         await File.WriteAllTextAsync(file + ".json", JsonReport.Write(rows)).ConfigureAwait(false);
         await File.WriteAllTextAsync(file + ".md", MarkdownReport.Write(rows, conditions)).ConfigureAwait(false);
         await File.WriteAllTextAsync(file + ".svg", SvgReport.Write(rows)).ConfigureAwait(false);

@@ -66,9 +66,10 @@ internal sealed record RunOptions
     private static HashSet<string> ParseNames(string text)
     {
         var names = text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToHashSet();
-        var unknown = names.Where(name => Measure.All.All(measure => measure.Name != name)).ToArray();
+        var known = Measure.All.Concat(Measure.Sync).Select(measure => measure.Name).ToList();
+        var unknown = names.Except(known).ToArray();
         return unknown.Length == 0
             ? names
-            : throw new ArgumentException($"There is no row {string.Join(", ", unknown)}; there are {string.Join(", ", Measure.All.Select(measure => measure.Name))}.");
+            : throw new ArgumentException($"There is no row {string.Join(", ", unknown)}; there are {string.Join(", ", known)}.");
     }
 }

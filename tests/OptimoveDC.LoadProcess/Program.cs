@@ -7,9 +7,12 @@ using OptimoveDC.Core.Loading;
 using OptimoveDC.Core.Loading.Checkpoints;
 using OptimoveDC.Core.Loading.Rejects;
 using OptimoveDC.Core.Loading.Shards;
+using OptimoveDC.Core.Records;
 using OptimoveDC.Core.Records.Files;
+using OptimoveDC.LoadProcess;
 
-// Imports one CSV file, or one shard of it, and prints the account as JSON. Arguments: name=value; the keys come from the environment.
+// Imports one file or one shard of it, or syncs one, and prints the account as JSON. Arguments: name=value; the keys come
+// from the environment. "limit" is the most bytes that a file may have which this process writes: a disk that is full to it.
 var given = args.Select(argument => argument.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
 var secret = new SecureString();
 foreach (var character in Environment.GetEnvironmentVariable("OPTIMOVE_API_KEY")!)
@@ -17,10 +20,20 @@ foreach (var character in Environment.GetEnvironmentVariable("OPTIMOVE_API_KEY")
     secret.AppendChar(character);
 }
 
+if (given.TryGetValue("limit", out var limit))
+{
+    FileLimit.Set(long.Parse(limit, System.Globalization.CultureInfo.InvariantCulture));
+}
+
 using var client = new DataConnectionsClient(new ApiTransport(
     ServiceAddress.Parse(new Uri(given["uri"])),
     new ApiCredential(secret, Guid.Parse(Environment.GetEnvironmentVariable("OPTIMOVE_BRAND_KEY")!)),
     new TransportOptions()));
+
+if (given.ContainsKey("state"))
+{
+    return await OptimoveDC.LoadProcess.SyncRun.RunAsync(client, given);
+}
 
 var header = new CheckpointHeader
 {
@@ -54,10 +67,12 @@ var plan = new LoadPlan
     RejectFile = rejects,
 };
 
-var source = await CsvRecordSource.OpenAsync(given["source"], new FileLayout { KeyProperty = "user_id" }, CancellationToken.None);
-await using (source)
-await using (var loader = Loader.Start(client, plan, new LoadObserver { Warning = Console.Error.WriteLine }, CancellationToken.None))
+try
 {
+    var source = await RecordFile.OpenAsync(given["source"], new FileLayout { KeyProperty = "user_id" }, CancellationToken.None);
+    await using var opened = source.ConfigureAwait(false);
+    var loader = Loader.Start(client, plan, new LoadObserver { Warning = Console.Error.WriteLine }, CancellationToken.None);
+    await using var started = loader.ConfigureAwait(false);
     var report = await loader.LoadAsync(source);
     Console.WriteLine(JsonSerializer.Serialize(new
     {
@@ -72,9 +87,23 @@ await using (var loader = Loader.Start(client, plan, new LoadObserver { Warning 
         report.Result.Throttled,
         report.Result.BatchId,
         report.Result.CheckpointPath,
+        FailureType = report.Failure?.GetType().Name,
         Failure = report.Failure?.Message,
+        HeapLimit = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
     }));
     return report.Failure is null && (report.Result.Completed || plan.KeepBatchOpen) ? 0 : 1;
+}
+catch (Exception exception) when (exception is SourceException or CheckpointException)
+{
+    // Refused before anything was sent.
+    Console.WriteLine(JsonSerializer.Serialize(new
+    {
+        Read = 0,
+        FailureType = exception.GetType().Name,
+        Failure = exception.Message,
+        HeapLimit = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+    }));
+    return 1;
 }
 
 static int Number(string text) => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture);

@@ -16,6 +16,7 @@ public class PipelineConverterBenchmarks
     private const int Records = 20_000;
     private readonly DroppedChunks _chunks = new();
     private readonly RecordLayout _layout = new(new ColumnLayout { KeyProperty = CustomerGenerator.KeyColumn });
+    private readonly RecordBlock _taken = new(1);
     private PSObject[] _objects = [];
 
     [IterationSetup(Target = nameof(Fresh))]
@@ -57,7 +58,9 @@ public class PipelineConverterBenchmarks
         var writer = _chunks.Writer;
         foreach (var record in _objects)
         {
-            PipelineRecord.Write(writer, 1, record, _layout);
+            _taken.Clear();
+            _taken.Take(record, _layout.Taker, PipelineRecord.Refuse);
+            PipelineRecord.Write(writer, _taken, 0, _layout);
             _chunks.Drop();
         }
 

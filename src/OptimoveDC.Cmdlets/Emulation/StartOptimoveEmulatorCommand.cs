@@ -45,6 +45,9 @@ public sealed class StartOptimoveEmulatorCommand : PSCmdlet
     [DurationTransformation]
     public TimeSpan Latency { get; set; }
 
+    // An interactive emulator may run for weeks.
+    private const int RequestsKept = 1000;
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -66,6 +69,7 @@ public sealed class StartOptimoveEmulatorCommand : PSCmdlet
 
             // What arrived is for tests of the module; an interactive emulator runs for long.
             KeepArrivals = false,
+            MostRequestsKept = RequestsKept,
         });
         var brand = server.Service.AddBrand();
         var instance = new EmulatorInstance(server, clock.Advance, clock.GetUtcNow, () => server.Service.RequestCount)

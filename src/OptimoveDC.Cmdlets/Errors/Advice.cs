@@ -53,6 +53,18 @@ internal static class Advice
             "Restore the source as it was and resume, or import it afresh without -Resume: a new batch then holds all of it.",
         ErrorCondition.RejectFileUnwritable =>
             "Make room on the disk, or give -RejectPath a place that can be written; then run the command again.",
+        ErrorCondition.StateUnreadable =>
+            "Give the right file with -StatePath. If it is damaged, name a new one: the next sync then sends everything once.",
+        ErrorCondition.StateUnwritable =>
+            "Make room on the disk, or give -StatePath a place that can be written; then run the sync again.",
+        ErrorCondition.StateInUse =>
+            "Wait until the other sync has ended, or stop it.",
+        ErrorCondition.StateMismatch =>
+            "Sync with the options that the state was made with. For other options run it once with -Full; for another Data Connection or other keys name another -StatePath.",
+        ErrorCondition.TooManyDeletes =>
+            "Look whether the file is whole. If so many records are really to go, raise -MaxDeletePercent for this once.",
+        ErrorCondition.DeletesWithheld =>
+            "Mend the rows that were rejected without a key, and run the sync again: it then deletes what is missing.",
         ErrorCondition.NotConnected =>
             "Run Connect-Optimove first, or hand over a session with -Session. Each runspace has its own.",
         _ => "Correct the argument; Get-Help shows what it takes.",

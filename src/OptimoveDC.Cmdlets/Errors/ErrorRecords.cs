@@ -4,6 +4,7 @@ using OptimoveDC.Core.Loading;
 using OptimoveDC.Core.Loading.Checkpoints;
 using OptimoveDC.Core.Loading.Rejects;
 using OptimoveDC.Core.Records;
+using OptimoveDC.Core.Sync;
 
 namespace OptimoveDC.Cmdlets.Errors;
 
@@ -26,6 +27,12 @@ internal static class ErrorRecords
         Make(exception.Condition, exception, target);
 
     internal static ErrorRecord Checkpoint(CheckpointException exception, object? target) => Make(ConditionOf(exception), exception, target);
+
+    internal static ErrorRecord Sync(SyncException exception, object? target) => Make(ConditionOf(exception), exception, target);
+
+    /// <summary>Missing keys were not deleted, because the source has records whose key nobody knows.</summary>
+    internal static ErrorRecord DeletesWithheld(string reason, SyncResult result) =>
+        Make(ErrorCondition.DeletesWithheld, new InvalidOperationException(reason), result);
 
     /// <summary>A record that was refused. The target is the user's own object, or what is known of a file's row.</summary>
     internal static ErrorRecord Rejected(Rejection rejection, string source)
@@ -68,6 +75,29 @@ internal static class ErrorRecords
         };
     }
 
+    /// <summary>Why a sync ended early, with the result so far as the target.</summary>
+    internal static ErrorRecord Stopped(SyncReport report)
+    {
+        var account = Account(report.Result);
+        return report.Failure switch
+        {
+            SyncException sync => Make(ConditionOf(sync), sync, report.Result, $"{sync.Message} {account}"),
+            ServiceException service => Make(service.Condition, service, report.Result, $"{service.Message}. {account}"),
+            RejectFileException file => Make(ErrorCondition.RejectFileUnwritable, file, report.Result, $"{file.Message}. {account}"),
+            SourceException source => Make(ErrorCondition.SourceUnreadable, source, report.Result, $"{source.Message} {account}"),
+            { } defect => Make(ErrorCondition.LoadIncomplete, defect, report.Result, $"{defect.Message} {account}"),
+            null => Make(ErrorCondition.LoadIncomplete, new InvalidOperationException("The sync could not be completed."), report.Result, $"The sync could not be completed. {account}"),
+        };
+    }
+
+    private static string Account(SyncResult result)
+    {
+        var batch = result is { BatchId: { } id, Completed: false } && result.Sent + result.Unknown > 0
+            ? $" Batch {id} may be open: its records can't be queried then, and the next sync sends them again."
+            : "";
+        return $"Of {result.Read} records read from {result.Source}: {result.Sent} sent, {result.Unchanged} unchanged, {result.Rejected} rejected, {result.Skipped} skipped, {result.Unknown} unknown, {result.NotSent} not sent; {result.Deleted} of {result.ToDelete} keys deleted.{batch}";
+    }
+
     private static string Incomplete(LoadResult result) =>
         result.Operation != LoadOperation.Upload
             ? $"The outcome of {result.Unknown + result.NotSent} records is open."
@@ -100,6 +130,16 @@ internal static class ErrorRecords
         _ => ErrorCondition.SourceChanged,
     };
 
+    private static ErrorCondition ConditionOf(SyncException exception) => exception.Fault switch
+    {
+        SyncFault.StateUnreadable => ErrorCondition.StateUnreadable,
+        SyncFault.StateUnwritable => ErrorCondition.StateUnwritable,
+        SyncFault.StateInUse => ErrorCondition.StateInUse,
+        SyncFault.OtherState => ErrorCondition.StateMismatch,
+        SyncFault.TooManyDeletes => ErrorCondition.TooManyDeletes,
+        _ => ErrorCondition.SourceChanged,
+    };
+
     private static ErrorCategory CategoryOf(ErrorCondition condition) => condition switch
     {
         ErrorCondition.AuthenticationFailed or ErrorCondition.SecretUnreadable => ErrorCategory.AuthenticationError,
@@ -111,9 +151,10 @@ internal static class ErrorRecords
         ErrorCondition.ServiceUnavailable => ErrorCategory.ResourceUnavailable,
         ErrorCondition.NetworkError or ErrorCondition.NotConnected => ErrorCategory.ConnectionError,
         ErrorCondition.UnexpectedResponse => ErrorCategory.ProtocolError,
-        ErrorCondition.SourceUnreadable or ErrorCondition.CheckpointUnreadable => ErrorCategory.ReadError,
-        ErrorCondition.CheckpointUnwritable or ErrorCondition.RejectFileUnwritable => ErrorCategory.WriteError,
-        ErrorCondition.CheckpointInUse => ErrorCategory.ResourceBusy,
+        ErrorCondition.SourceUnreadable or ErrorCondition.CheckpointUnreadable or ErrorCondition.StateUnreadable => ErrorCategory.ReadError,
+        ErrorCondition.CheckpointUnwritable or ErrorCondition.RejectFileUnwritable or ErrorCondition.StateUnwritable => ErrorCategory.WriteError,
+        ErrorCondition.CheckpointInUse or ErrorCondition.StateInUse => ErrorCategory.ResourceBusy,
+        ErrorCondition.TooManyDeletes or ErrorCondition.DeletesWithheld => ErrorCategory.LimitsExceeded,
         ErrorCondition.SourceChanged => ErrorCategory.InvalidData,
         ErrorCondition.LoadIncomplete or ErrorCondition.CreateOutcomeUnknown => ErrorCategory.OperationStopped,
         _ => ErrorCategory.InvalidArgument,

@@ -30,6 +30,7 @@ public sealed class TestOptimoveDataCommand : AsyncCmdlet
     private readonly SourceFiles _files;
     private FileLayout? _layout;
     private DataTest? _test;
+    private readonly RecordBlock _taken = new(1);
     private RecordLayout? _pipelineLayout;
     private long _position;
 
@@ -126,7 +127,7 @@ public sealed class TestOptimoveDataCommand : AsyncCmdlet
     {
         if (ParameterSetName == PipelineSet)
         {
-            foreach (var input in LoadCmdlet.Expand(InputObject))
+            foreach (var input in LoadCmdlet.ItemsOf(InputObject) ?? new[] { InputObject })
             {
                 TakeInput(input);
             }
@@ -187,7 +188,10 @@ public sealed class TestOptimoveDataCommand : AsyncCmdlet
             _pipelineLayout = new RecordLayout(_test.Watch(Layout));
         }
 
-        PipelineRecord.Write(_test.Writer, ++_position, input, _pipelineLayout!);
+        _taken.Clear();
+        _taken.Position = ++_position;
+        _taken.Take(input, _pipelineLayout!.Taker, PipelineRecord.Refuse);
+        PipelineRecord.Write(_test.Writer, _taken, 0, _pipelineLayout);
         if (_test.HasSealed)
         {
             Await(_test.HandOverAsync(StopToken).AsTask());

@@ -133,7 +133,13 @@ public sealed class ImportOptimoveDataCommand : SourceCmdlet
     {
         if (ParameterSetName == PipelineSet)
         {
-            foreach (var input in Expand(InputObject))
+            if (ItemsOf(InputObject) is not { } items)
+            {
+                TakeInput(InputObject);
+                return;
+            }
+
+            foreach (var input in items)
             {
                 TakeInput(input);
             }
@@ -152,6 +158,12 @@ public sealed class ImportOptimoveDataCommand : SourceCmdlet
             ThrowTerminatingError(ErrorRecords.Argument($"-CheckpointPath is for one source, and {files.Count} files were named: without it, each keeps one of its own.", CheckpointPath));
         }
 
+        // All of them first: the reject file of an earlier run is taken away before the first is read.
+        foreach (var file in files)
+        {
+            RefuseAsRejectFile(file);
+        }
+
         foreach (var file in files)
         {
             ImportFile(file);
@@ -161,6 +173,7 @@ public sealed class ImportOptimoveDataCommand : SourceCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        EndRows();
         if (_taken > 0 && First is null)
         {
             WriteRemarks(PipelineLoad, RecordLayout.Remarks);
@@ -233,9 +246,10 @@ public sealed class ImportOptimoveDataCommand : SourceCmdlet
 
     private void TakeInput(object? input)
     {
-        var wrapped = input as PSObject;
-        if ((wrapped is null ? input : wrapped.BaseObject) is FileInfo file)
+        if ((input is PSObject wrapped ? wrapped.BaseObject : input) is FileInfo file)
         {
+            // What came before the file goes before it.
+            FlushRows();
             ImportFile(file.FullName);
             return;
         }
@@ -246,9 +260,10 @@ public sealed class ImportOptimoveDataCommand : SourceCmdlet
             return;
         }
 
-        PipelineRecord.Write(PipelineLoad.Writer, NextPosition(), input, RecordLayout);
-        HandOver(PipelineLoad);
+        TakeRow(input, RecordLayout.Taker, PipelineRecord.Refuse);
     }
+
+    private protected override void WriteRow(RecordWriter writer, RecordBlock block, int at) => PipelineRecord.Write(writer, block, at, RecordLayout);
 
     private void ImportFile(string path)
     {
@@ -257,11 +272,7 @@ public sealed class ImportOptimoveDataCommand : SourceCmdlet
             return;
         }
 
-        if (RejectPath is not null && GetUnresolvedProviderPathFromPSPath(RejectPath) == path)
-        {
-            ThrowTerminatingError(ErrorRecords.Argument($"-RejectPath is {path}, which is being imported: it would be overwritten. Name another file.", RejectPath));
-        }
-
+        RefuseAsRejectFile(path);
         IRecordSource? source = null;
         try
         {
@@ -288,6 +299,14 @@ public sealed class ImportOptimoveDataCommand : SourceCmdlet
             {
                 AwaitSilently(source.DisposeAsync().AsTask());
             }
+        }
+    }
+
+    private void RefuseAsRejectFile(string path)
+    {
+        if (RejectPath is not null && SourceFiles.AreSame(GetUnresolvedProviderPathFromPSPath(RejectPath), path))
+        {
+            ThrowTerminatingError(ErrorRecords.Argument($"-RejectPath is {path}, which is being imported: it would be overwritten. Name another file.", RejectPath));
         }
     }
 

@@ -21,6 +21,9 @@ public abstract class LoadCmdlet : OptimoveCmdlet
     private LoadProgressBar? _progress;
     private RejectFile? _rejectFile;
     private Loader? _pipelineLoad;
+    private RecordQueue? _queue;
+    private int _batchSize;
+    private bool? _asksForEach;
     private long _position;
 
     /// <summary>The Data Connection to write to; the session's own when none is given.</summary>
@@ -79,10 +82,7 @@ public abstract class LoadCmdlet : OptimoveCmdlet
     private protected abstract bool WritesResult { get; }
 
     /// <summary>The load that takes what comes down the pipeline, started with the first record.</summary>
-    private protected Loader PipelineLoad => _pipelineLoad ??= Start(MakePlan(PipelineName));
-
-    /// <summary>The place of the next record on the pipeline, from 1.</summary>
-    private protected long NextPosition() => ++_position;
+    private protected Loader PipelineLoad => _pipelineLoad ??= StartPipeline();
 
     /// <summary>The file for rejected records, one for all sources of the call; null when none was asked for.</summary>
     private protected RejectFile? Rejects => RejectPath is null ? null : _rejectFile ??= OpenRejects();
@@ -98,6 +98,13 @@ public abstract class LoadCmdlet : OptimoveCmdlet
         var loader = StartLoader(plan);
         _progress = new LoadProgressBar(this, loader, plan.Source, plan.Shard, file, Client.TimeProvider);
         return loader;
+    }
+
+    private Loader StartPipeline()
+    {
+        var plan = MakePlan(PipelineName);
+        _batchSize = plan.BatchSize;
+        return Start(plan);
     }
 
     private Loader StartLoader(LoadPlan plan)
@@ -133,12 +140,20 @@ public abstract class LoadCmdlet : OptimoveCmdlet
     /// <summary>Hands full chunks over, and holds the pipeline back while the network is slower.</summary>
     private protected void HandOver(Loader loader)
     {
-        var handedOver = loader.HandOverAsync();
-        if (!handedOver.IsCompletedSuccessfully)
-        {
-            Await(handedOver.AsTask());
-        }
+        AwaitUnlessDone(loader.HandOverAsync());
+        Attend(loader);
+    }
 
+    private void AwaitUnlessDone(ValueTask work)
+    {
+        if (!work.IsCompletedSuccessfully)
+        {
+            Await(work.AsTask());
+        }
+    }
+
+    private void Attend(Loader loader)
+    {
         WritePosted();
         _progress?.Update();
         if (loader.IsHalted)
@@ -147,14 +162,16 @@ public abstract class LoadCmdlet : OptimoveCmdlet
         }
     }
 
-    /// <summary>Writes the record that an object of the pipeline is, or rejects it with the reason.</summary>
-    private protected void WriteOrReject(RecordWriter writer, long position, object input, Func<string?> write)
+    /// <summary>Takes one input of the pipeline load, and writes the record that it is.</summary>
+    private protected void Take(object? input)
     {
-        writer.Begin(position, input);
+        var loader = PipelineLoad;
+        var writer = loader.Writer;
+        writer.Begin(++_position, input ?? "");
         string? reason;
         try
         {
-            reason = write();
+            reason = WriteInput(writer, input);
         }
         catch (UnwritableValueException exception)
         {
@@ -165,25 +182,72 @@ public abstract class LoadCmdlet : OptimoveCmdlet
         {
             writer.Reject(reason, RejectPath is null ? null : RecordSketch.Of(input));
         }
-    }
 
-    /// <summary>Takes one input of the pipeline load.</summary>
-    private protected void Take(object? input, Func<RecordWriter, string?> write)
-    {
-        var loader = PipelineLoad;
-        WriteOrReject(loader.Writer, NextPosition(), input ?? "", () => write(loader.Writer));
         HandOver(loader);
     }
 
+    /// <summary>Takes one object of the pipeline load as it is now; it is written as a record by another thread.</summary>
+    /// <param name="input">The object.</param>
+    /// <param name="taker">Takes its fields.</param>
+    /// <param name="refuse">Says why an object can't be a record; null when it can.</param>
+    private protected void TakeRow(object? input, FieldTaker taker, Func<object?, string?> refuse)
+    {
+        var loader = PipelineLoad;
+        _queue ??= new RecordQueue(loader, _batchSize, WriteRow, Client.TimeProvider);
+        if (!_queue.Take(input, taker, refuse) && !loader.IsHalted)
+        {
+            return;
+        }
+
+        AwaitUnlessDone(_queue.HandOverAsync());
+        Attend(loader);
+    }
+
+    /// <summary>Writes the record that an input is.</summary>
+    /// <returns>Null, or the reason why it can't be sent.</returns>
+    private protected virtual string? WriteInput(RecordWriter writer, object? input) => throw new NotSupportedException();
+
+    /// <summary>Writes the record that an object is, or rejects it. Called by another thread than the cmdlet's.</summary>
+    private protected virtual void WriteRow(RecordWriter writer, RecordBlock block, int at) => throw new NotSupportedException();
+
+    /// <summary>Waits until all objects taken so far are written as records.</summary>
+    private protected void FlushRows()
+    {
+        if (_queue is not null)
+        {
+            Await(_queue.FlushAsync());
+        }
+    }
+
+    /// <summary>Ends the taking of objects: all are written as records, and their fields are known.</summary>
+    private protected void EndRows()
+    {
+        if (_queue is not null)
+        {
+            Await(_queue.CompleteAsync());
+        }
+    }
+
+    /// <summary>The impact that the cmdlet declares.</summary>
+    private protected virtual ConfirmImpact Impact => ConfirmImpact.Medium;
+
+    /// <summary>Whether there is anything to ask or to show about each record. For the cmdlet's thread first.</summary>
+    private protected bool AsksForEach => _asksForEach ??= Questions.AreAsked(this, Impact);
+
     /// <summary>Asks whether a record may be written, as -WhatIf and -Confirm want it.</summary>
     private protected bool Confirm(RecordKey key, string action) =>
-        ShouldProcess($"Primary key {Encoding.UTF8.GetString(key.Json)} of Data Connection {TargetConnection}", action);
+        !AsksForEach || ShouldProcess($"Primary key {Encoding.UTF8.GetString(key.Json)} of Data Connection {TargetConnection}", action);
 
     /// <summary>Ends a load: the result first, then what was rejected, then why it could not be completed.</summary>
     /// <param name="loader">The load.</param>
     /// <param name="isDrained">True at the end of the source.</param>
     private protected void Finish(Loader loader, bool isDrained)
     {
+        if (loader == _pipelineLoad)
+        {
+            EndRows();
+        }
+
         var report = Await(loader.FinishAsync(isDrained));
         _progress?.Complete();
         _progress = null;
@@ -227,6 +291,17 @@ public abstract class LoadCmdlet : OptimoveCmdlet
         {
             foreach (var loader in _running)
             {
+                loader.Stop();
+            }
+
+            // What was taken is in the account, whatever becomes of it.
+            if (_queue is not null)
+            {
+                AwaitSilently(_queue.CompleteAsync());
+            }
+
+            foreach (var loader in _running)
+            {
                 AwaitSilently(loader.DisposeAsync().AsTask());
             }
 
@@ -237,9 +312,12 @@ public abstract class LoadCmdlet : OptimoveCmdlet
         base.Dispose(disposing);
     }
 
-    /// <summary>The objects that an argument stands for: a list counts as its items, for no list is a record.</summary>
-    internal static IEnumerable<object?> Expand(object? input) =>
-        (input is PSObject wrapped ? wrapped.BaseObject : input) is IList and not byte[] and var list ? ((IList)list).Cast<object?>() : [input];
+    /// <summary>The objects that an argument stands for when it is a list, for no list is a record; null when it is none.</summary>
+    internal static IList? ItemsOf(object? input) => (input is PSObject wrapped ? wrapped.BaseObject : input) switch
+    {
+        PSCustomObject or byte[] => null,
+        var bare => bare as IList,
+    };
 
     private RejectFile OpenRejects()
     {

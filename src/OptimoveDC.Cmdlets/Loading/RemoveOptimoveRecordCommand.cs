@@ -24,15 +24,23 @@ public sealed class RemoveOptimoveRecordCommand : KeyedRecordCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (var input in ParameterSetName == KeySet ? PrimaryKey : Expand(InputObject))
+        if ((ParameterSetName == KeySet ? PrimaryKey : ItemsOf(InputObject)) is not { } items)
         {
-            Take(input, writer => Write(writer, input));
+            Take(InputObject);
+            return;
+        }
+
+        foreach (var input in items)
+        {
+            Take(input);
         }
     }
 
+    private protected override ConfirmImpact Impact => ConfirmImpact.High;
+
     private protected override Envelope MakeEnvelope() => new DeleteEnvelope();
 
-    private string? Write(RecordWriter writer, object? input)
+    private protected override string? WriteInput(RecordWriter writer, object? input)
     {
         var key = input;
         if (input is not null && PSObject.AsPSObject(input) is var item && ObjectFields.Has(item) && FindKey(item, out _, out key) is { } missing)
@@ -40,7 +48,7 @@ public sealed class RemoveOptimoveRecordCommand : KeyedRecordCmdlet
             return missing;
         }
 
-        if (Layout.SetKey(writer.Key, key) is { } reason)
+        if (RecordLayout.SetKey(writer.Key, key) is { } reason)
         {
             return reason;
         }

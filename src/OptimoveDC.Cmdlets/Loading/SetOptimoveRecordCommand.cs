@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Text.Json;
 using OptimoveDC.Cmdlets.Arguments;
 using OptimoveDC.Cmdlets.Completion;
 using OptimoveDC.Cmdlets.Records;
@@ -13,6 +12,11 @@ namespace OptimoveDC.Cmdlets.Loading;
 [OutputType(typeof(LoadResult))]
 public sealed class SetOptimoveRecordCommand : KeyedRecordCmdlet
 {
+    private const string Action = "Replace the whole record";
+    private ObjectShape? _rowShape;
+    private int _keyAt;
+    private int _timeToLiveAt;
+
     /// <summary>The key of the record to replace. Quote it unless it is a number: 0001000 on the command line is 1000.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = KeySet)]
     [ValidateNotNull]
@@ -45,58 +49,128 @@ public sealed class SetOptimoveRecordCommand : KeyedRecordCmdlet
     {
         if (ParameterSetName == KeySet)
         {
-            Take(PrimaryKey, writer => Write(writer, PrimaryKey, null, TimeToLive, json => Layout.WriteValue(json, Data)));
-            return;
+            Take(PrimaryKey);
         }
-
-        foreach (var input in Expand(InputObject))
+        else if (ItemsOf(InputObject) is { } items)
         {
-            Take(input, writer => WriteInput(writer, input));
+            foreach (var input in items)
+            {
+                TakeInput(input);
+            }
+        }
+        else
+        {
+            TakeInput(InputObject);
         }
     }
 
     private protected override Envelope MakeEnvelope() => new UpdateEnvelope();
 
-    private string? WriteInput(RecordWriter writer, object? input)
+    private protected override string? WriteInput(RecordWriter writer, object? input)
     {
-        if (input is null)
+        if (ParameterSetName == KeySet)
         {
-            return "it is null; give an object or a dictionary";
+            return Write(writer, PrimaryKey, TimeToLive, Data);
+        }
+
+        if (Refuse(input) is { } reason)
+        {
+            return reason;
         }
 
         var record = PSObject.AsPSObject(input);
-        if (!ObjectFields.Has(record))
+        if (KeyProperty is null)
         {
-            return $"it is a {record.BaseObject.GetType().Name}; give an object or a dictionary, or use -PrimaryKey and -Data";
+            return WriteApiShape(writer, record);
         }
 
-        return KeyProperty is null ? WriteApiShape(writer, record) : WriteRow(writer, record);
+        var values = new ValueList();
+        var shape = Layout.Taker.Take(record, values);
+        return WriteRow(writer, shape, values.Slice(0, values.Count));
     }
 
-    private string? WriteRow(RecordWriter writer, PSObject row)
+    private protected override void WriteRow(RecordWriter writer, RecordBlock block, int at)
     {
-        if (FindKey(row, out var keyName, out var key) is { } missing)
+        ref readonly var record = ref block.RecordAt(at);
+        writer.Begin(block.Position + at, record.Input);
+        var reason = record.Reason;
+        try
         {
-            return missing;
+            reason ??= WriteRow(writer, record.Shape!, block.ValuesAt(at));
+        }
+        catch (UnwritableValueException exception)
+        {
+            reason = exception.Message;
+        }
+
+        if (reason is not null)
+        {
+            writer.Reject(reason, RejectPath is null ? null : record.Sketch ?? RecordSketch.Of(record.Shape!, block.ValuesAt(at)));
+        }
+    }
+
+    private static string? Refuse(object? input) => (input is PSObject wrapped ? wrapped.BaseObject : input) switch
+    {
+        PSCustomObject => null,
+        null => "it is null; give an object or a dictionary",
+        var bare => ObjectFields.Has(PSObject.AsPSObject(input)) ? null : $"it is a {bare.GetType().Name}; give an object or a dictionary, or use -PrimaryKey and -Data",
+    };
+
+    private void TakeInput(object? input)
+    {
+        // Where the user is asked for each, by its key, nothing is taken ahead of the answer.
+        if (KeyProperty is null || AsksForEach)
+        {
+            Take(input);
+        }
+        else
+        {
+            TakeRow(input, Layout.Taker, Refuse);
+        }
+    }
+
+    private string? WriteRow(RecordWriter writer, ObjectShape shape, ReadOnlySpan<object?> values)
+    {
+        if (!ReferenceEquals(shape, _rowShape))
+        {
+            (_rowShape, _keyAt) = (shape, shape.Find(KeyProperty!));
+            _timeToLiveAt = TimeToLiveProperty is null ? -1 : shape.Find(TimeToLiveProperty);
+        }
+
+        if (_keyAt < 0)
+        {
+            return $"it has no field '{KeyProperty}', which -KeyProperty names";
         }
 
         var timeToLive = TimeToLive;
-        string? leftOut = null;
         if (TimeToLiveProperty is not null)
         {
-            if (!ObjectFields.TryGet(row, TimeToLiveProperty, out leftOut, out var own))
+            if (_timeToLiveAt < 0)
             {
                 return $"it has no field '{TimeToLiveProperty}', which -TimeToLiveProperty names";
             }
 
             // A row without a time-to-live of its own takes the one of the call.
-            if (!IsEmpty(own) && ReadTimeToLive(own, out timeToLive) is { } reason)
+            if (!IsEmpty(values[_timeToLiveAt]) && ReadTimeToLive(values[_timeToLiveAt], out timeToLive) is { } reason)
             {
                 return reason;
             }
         }
 
-        return Write(writer, key, keyName, timeToLive, json => Layout.WriteRecord(json, row, keyName, writer.Key, leftOut));
+        if (RecordLayout.SetKey(writer.Key, values[_keyAt]) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (!Confirm(writer.Key, Action))
+        {
+            writer.Discard();
+            return null;
+        }
+
+        Layout.WriteRecord(writer.OpenData(), shape, values, writer.Key, _keyAt, _timeToLiveAt);
+        writer.Commit(timeToLive);
+        return null;
     }
 
     private string? WriteApiShape(RecordWriter writer, PSObject item)
@@ -117,28 +191,28 @@ public sealed class SetOptimoveRecordCommand : KeyedRecordCmdlet
             return reason;
         }
 
-        return Write(writer, key, null, timeToLive, json => Layout.WriteValue(json, data), data);
+        return Write(writer, key, timeToLive, data);
     }
 
-    private string? Write(RecordWriter writer, object? key, string? keyName, int? timeToLive, Action<Utf8JsonWriter> writeData, object? data = null)
+    private string? Write(RecordWriter writer, object? key, int? timeToLive, object? data)
     {
-        if (Layout.SetKey(writer.Key, key, keyName) is { } reason)
+        if (RecordLayout.SetKey(writer.Key, key) is { } reason)
         {
             return reason;
         }
 
-        if (keyName is null && !ObjectFields.Has(PSObject.AsPSObject(data ?? Data ?? "")))
+        if (!ObjectFields.Has(PSObject.AsPSObject(data ?? "")))
         {
             return "its data is not an object or a dictionary";
         }
 
-        if (!Confirm(writer.Key, "Replace the whole record"))
+        if (!Confirm(writer.Key, Action))
         {
             writer.Discard();
             return null;
         }
 
-        writeData(writer.OpenData());
+        Layout.WriteValue(writer.OpenData(), data);
         writer.Commit(timeToLive);
         return null;
     }
@@ -146,5 +220,5 @@ public sealed class SetOptimoveRecordCommand : KeyedRecordCmdlet
     private static bool IsEmpty(object? value) => value is null or "" || value is PSObject { BaseObject: "" };
 
     private static string? ReadTimeToLive(object? value, out int? seconds) =>
-        Arguments.TimeToLive.TryRead(value, out seconds, out var reason) ? null : reason.TrimEnd('.');
+        Arguments.TimeToLive.TryRead(value is FrozenValue frozen ? frozen.TypeName : value, out seconds, out var reason) ? null : reason.TrimEnd('.');
 }

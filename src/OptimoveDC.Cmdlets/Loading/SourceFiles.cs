@@ -34,6 +34,22 @@ internal sealed class SourceFiles(PSCmdlet cmdlet)
         return files;
     }
 
+    /// <summary>Whether two paths are one file, by themselves or through links.</summary>
+    internal static bool AreSame(string one, string other) =>
+        Target(one).Equals(Target(other), OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase);
+
+    private static string Target(string path)
+    {
+        try
+        {
+            return new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+        }
+        catch (IOException)
+        {
+            return Path.GetFullPath(path);
+        }
+    }
+
     private IEnumerable<string> ResolveOne(string path)
     {
         System.Collections.ObjectModel.Collection<string> found;

@@ -16,8 +16,7 @@ internal static class ObjectFields
         wrapped.BaseObject is PSCustomObject or IDictionary
         || (!ScalarValue.Is(wrapped.BaseObject) && (wrapped.BaseObject is not IEnumerable || EntriesOf(wrapped.BaseObject) is not null));
 
-    /// <summary>Lists an object's fields in their own order.</summary>
-    /// <exception cref="UnwritableValueException">A property can't be read, or two fields have one name.</exception>
+    /// <summary>Lists an object's fields in their own order; what can't be read is a <see cref="FrozenValue"/> that says why.</summary>
     internal static IEnumerable<KeyValuePair<string, object?>> Of(PSObject wrapped) => wrapped.BaseObject switch
     {
         PSCustomObject => OwnMembers.Of(wrapped).Select(static property => new KeyValuePair<string, object?>(property.Name, ValueOf(property))),
@@ -29,6 +28,12 @@ internal static class ObjectFields
     internal static bool TryGet(PSObject wrapped, string name, out string actualName, out object? value)
     {
         actualName = name;
+        if (wrapped.BaseObject is PSCustomObject && FindNote(wrapped, name) is { } note)
+        {
+            (actualName, value) = (note.Name, note.Value);
+            return true;
+        }
+
         if (wrapped.BaseObject is IDictionary dictionary && dictionary.Contains(name))
         {
             value = dictionary[name];
@@ -63,6 +68,19 @@ internal static class ObjectFields
         return found;
     }
 
+    private static PSNoteProperty? FindNote(PSObject made, string name)
+    {
+        if (OwnMembers.TableOf(made) is not { } members)
+        {
+            return null;
+        }
+
+        lock (members)
+        {
+            return members[name] is { } member && member.GetType() == typeof(PSNoteProperty) ? (PSNoteProperty)member : null;
+        }
+    }
+
     private static IEnumerable<KeyValuePair<string, object?>> PropertiesOf(PSObject wrapped)
     {
         foreach (var property in wrapped.Properties)
@@ -84,7 +102,7 @@ internal static class ObjectFields
         }
         catch (GetValueException exception)
         {
-            throw new UnwritableValueException($"the property '{property.Name}' can't be read: {exception.Message}");
+            return FrozenValue.Unreadable($"the property '{property.Name}' can't be read: {exception.Message}");
         }
     }
 
@@ -94,9 +112,7 @@ internal static class ObjectFields
         foreach (DictionaryEntry entry in dictionary)
         {
             var name = Convert.ToString(entry.Key is PSObject key ? key.BaseObject : entry.Key, CultureInfo.InvariantCulture) ?? "";
-            yield return names.Add(name)
-                ? new(name, entry.Value)
-                : throw new UnwritableValueException($"two keys of a dictionary are both '{name}' as text");
+            yield return new(name, names.Add(name) ? entry.Value : FrozenValue.Unreadable($"two keys of a dictionary are both '{name}' as text"));
         }
     }
 

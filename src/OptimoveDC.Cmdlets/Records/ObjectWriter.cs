@@ -68,6 +68,11 @@ internal sealed class ObjectWriter
                 throw new UnwritableValueException($"the name of a field {RecordText.HalfCharacter}");
             }
 
+            if (value is FrozenValue unreadable)
+            {
+                throw new UnwritableValueException(unreadable.Reason!);
+            }
+
             writer.WritePropertyName(name);
             WriteWithin(writer, name, value);
         }

@@ -1,5 +1,7 @@
+using System.Collections.Specialized;
 using System.Management.Automation;
 using System.Reflection;
+using System.Reflection.Emit;
 
 namespace OptimoveDC.Cmdlets.Records;
 
@@ -8,12 +10,14 @@ namespace OptimoveDC.Cmdlets.Records;
 /// </summary>
 /// <remarks>
 /// The engine's public list of properties makes several reserved members for every object that is looked at, which costs
-/// some thirty times what the rest of a record does. It keeps the members themselves in a property of its own; where a
-/// version of the engine doesn't have that, the public list serves.
+/// some thirty times what the rest of a record does. It keeps the members themselves in a property of its own, and those
+/// in a table; where a version of the engine doesn't have the one or the other, the next best way serves.
 /// </remarks>
 internal static class OwnMembers
 {
-    private static readonly Func<PSObject, IEnumerable<PSMemberInfo>>? Read = FindReader();
+    private static readonly MethodInfo? Getter = FindGetter();
+    private static readonly Func<PSObject, IEnumerable<PSMemberInfo>>? Read = Getter?.CreateDelegate<Func<PSObject, IEnumerable<PSMemberInfo>>>();
+    private static readonly Func<PSObject, OrderedDictionary?>? ReadTable = MakeTableReader();
 
     /// <summary>Lists the properties in their own order.</summary>
     internal static IEnumerable<PSPropertyInfo> Of(PSObject made)
@@ -27,11 +31,31 @@ internal static class OwnMembers
         }
     }
 
-    private static Func<PSObject, IEnumerable<PSMemberInfo>>? FindReader()
+    /// <summary>The members as the engine keeps them, in their own order; null where it keeps them otherwise.</summary>
+    /// <remarks>The engine locks the table while it uses it; so has a reader to.</remarks>
+    internal static OrderedDictionary? TableOf(PSObject made) => ReadTable?.Invoke(made);
+
+    private static MethodInfo? FindGetter()
     {
         var getter = typeof(PSObject).GetProperty("InstanceMembers", BindingFlags.Instance | BindingFlags.NonPublic)?.GetMethod;
-        return getter is not null && typeof(IEnumerable<PSMemberInfo>).IsAssignableFrom(getter.ReturnType)
-            ? getter.CreateDelegate<Func<PSObject, IEnumerable<PSMemberInfo>>>()
-            : null;
+        return typeof(IEnumerable<PSMemberInfo>).IsAssignableFrom(getter?.ReturnType) ? getter : null;
+    }
+
+    private static Func<PSObject, OrderedDictionary?>? MakeTableReader()
+    {
+        var table = Getter?.ReturnType.GetField("_members", BindingFlags.Instance | BindingFlags.NonPublic);
+        if (table?.FieldType != typeof(OrderedDictionary))
+        {
+            return null;
+        }
+
+        // Reading a field by reflection would cost more than all that is read through it.
+        var method = new DynamicMethod(nameof(TableOf), typeof(OrderedDictionary), [typeof(PSObject)], typeof(OwnMembers).Module, skipVisibility: true);
+        var code = method.GetILGenerator();
+        code.Emit(OpCodes.Ldarg_0);
+        code.Emit(OpCodes.Callvirt, Getter!);
+        code.Emit(OpCodes.Ldfld, table);
+        code.Emit(OpCodes.Ret);
+        return method.CreateDelegate<Func<PSObject, OrderedDictionary?>>();
     }
 }

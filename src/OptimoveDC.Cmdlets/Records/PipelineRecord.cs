@@ -6,52 +6,45 @@ namespace OptimoveDC.Cmdlets.Records;
 /// <summary>Makes a record of an object that came down the pipeline: the one way for an import and for its test.</summary>
 internal static class PipelineRecord
 {
+    /// <summary>Why an object can't be a record at all; null when it can.</summary>
+    internal static string? Refuse(object? input) => (input is PSObject boxed ? boxed.BaseObject : input) switch
+    {
+        PSCustomObject => null,
+        null => "it is null; a record is an object or a dictionary",
+        string => "it is text, not a record; name a file with -Path",
+        var bare => ObjectFields.Has(PSObject.AsPSObject(input)) ? null : $"it is a {bare.GetType().Name}; a record is an object or a dictionary",
+    };
+
     /// <summary>Writes the record, or rejects it with the reason.</summary>
     /// <param name="writer">Takes the record.</param>
-    /// <param name="position">Its place on the pipeline, from 1.</param>
-    /// <param name="input">The object.</param>
+    /// <param name="block">The objects, as they were taken.</param>
+    /// <param name="at">Which of them.</param>
     /// <param name="layout">How its fields are sent.</param>
-    internal static void Write(RecordWriter writer, long position, object? input, RecordLayout layout)
+    internal static void Write(RecordWriter writer, RecordBlock block, int at, RecordLayout layout)
     {
-        writer.Begin(position, input ?? "");
+        ref readonly var record = ref block.RecordAt(at);
+        var values = block.ValuesAt(at);
+        writer.Begin(block.Position + at, record.Input);
+        if (record.Shape is not { } shape)
+        {
+            writer.Reject(record.Reason!, record.Sketch, RecordFault.Malformed);
+            return;
+        }
+
         try
         {
-            if (TryWrite(writer, input, layout) is { } reason)
+            if (layout.TakeKey(writer.Key, shape, values) is { } reason)
             {
-                writer.Reject(reason, Show(), writer.Key.Json.IsEmpty ? RecordFault.Malformed : RecordFault.Value);
+                writer.Reject(reason, RecordSketch.Of(shape, values, layout.SentName), RecordFault.Malformed);
+                return;
             }
+
+            layout.WriteRecord(writer.OpenData(), shape, values, writer.Key);
+            writer.Commit();
         }
         catch (UnwritableValueException exception)
         {
-            writer.Reject(exception.Message, Show());
+            writer.Reject(exception.Message, RecordSketch.Of(shape, values, layout.SentName));
         }
-
-        string Show() => RecordSketch.Of(input ?? "", layout.SentName);
-    }
-
-    private static string? TryWrite(RecordWriter writer, object? input, RecordLayout layout)
-    {
-        switch (input is PSObject boxed ? boxed.BaseObject : input)
-        {
-            case null:
-                return "it is null; a record is an object or a dictionary";
-            case string:
-                return "it is text, not a record; name a file with -Path";
-        }
-
-        var record = PSObject.AsPSObject(input);
-        if (!ObjectFields.Has(record))
-        {
-            return $"it is a {record.BaseObject.GetType().Name}; a record is an object or a dictionary";
-        }
-
-        if ((layout.FindKey(record, writer.Key, out var keyName, out var keyValue) ?? layout.SetKey(writer.Key, keyValue, keyName)) is { } reason)
-        {
-            return reason;
-        }
-
-        layout.WriteRecord(writer.OpenData(), record, keyName, writer.Key, leftOut: null);
-        writer.Commit();
-        return null;
     }
 }

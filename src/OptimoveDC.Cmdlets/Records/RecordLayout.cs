@@ -6,12 +6,19 @@ using OptimoveDC.Core.Records.Columns;
 namespace OptimoveDC.Cmdlets.Records;
 
 /// <summary>How the fields of objects on the pipeline are sent; the same rules as for the columns of a file.</summary>
+/// <remarks>
+/// Taking what an object holds is one half (<see cref="Taker"/>), writing it the other. The halves share nothing, so each
+/// may have a thread of its own.
+/// </remarks>
 internal sealed class RecordLayout(ColumnLayout layout)
 {
     private readonly ObjectWriter _objects = new();
     private readonly ColumnSet _columns = new(layout);
     private readonly string[] _keyNames = [.. new ColumnSet(layout).KeyNames.Distinct(StringComparer.OrdinalIgnoreCase)];
     private long _record;
+
+    /// <summary>Takes what an object holds.</summary>
+    internal FieldTaker Taker { get; } = new(layout);
 
     /// <summary>The fields that objects were sent with so far.</summary>
     internal IReadOnlyList<string> FieldNames => _columns.FieldNames;
@@ -22,35 +29,24 @@ internal sealed class RecordLayout(ColumnLayout layout)
     /// <summary>The name that a field is sent under; null when it isn't sent.</summary>
     internal string? SentName(string name) => RecordText.IsWellFormed(name) ? _columns.Resolve(name).Field?.Name : name;
 
-    /// <summary>Finds the field that -KeyProperty names, by its own name or by the one it is sent under.</summary>
-    /// <returns>Null, or the reason why there is none.</returns>
-    internal string? FindKey(PSObject record, RecordKey key, out string name, out object? value)
+    /// <summary>Takes the key from the field that -KeyProperty names, by its own name or by the one it is sent under.</summary>
+    /// <returns>Null, or the reason why it can't be a key.</returns>
+    internal string? TakeKey(RecordKey key, ObjectShape shape, ReadOnlySpan<object?> values)
     {
-        (name, value) = ("", null);
-        foreach (var candidate in _keyNames)
+        var plan = PlanOf(shape);
+        return plan switch
         {
-            if (!ObjectFields.TryGet(record, candidate, out var found, out var foundValue) || found == name || _columns.Resolve(found).KeyMatch == KeyMatch.None)
-            {
-                continue;
-            }
-
-            if (name.Length > 0)
-            {
-                return key.Refuse($"-KeyProperty '{layout.KeyProperty}' could be several of its fields: '{name}', '{found}'");
-            }
-
-            (name, value) = (found, foundValue);
-        }
-
-        return name.Length > 0 ? null : key.SetMissing($"it has no field '{layout.KeyProperty}', which -KeyProperty names");
+            { Key: >= 0 } => SetKey(key, values[plan.Key], ColumnsOf(shape, plan)[plan.Key]?.Field),
+            { IsAmbiguous: true } => key.Refuse(plan.KeyReason!),
+            _ => key.SetMissing(plan.KeyReason!),
+        };
     }
 
     /// <summary>Takes the key from a value of the user's.</summary>
     /// <returns>Null, or the reason why it can't be a key.</returns>
-    internal string? SetKey(RecordKey key, object? value, string? column = null)
+    internal static string? SetKey(RecordKey key, object? value, RecordField? field = null)
     {
         var bare = value is PSObject wrapped ? wrapped.BaseObject : value;
-        var field = column is null ? null : _columns.Resolve(column).Field;
         try
         {
             return bare switch
@@ -63,6 +59,8 @@ internal sealed class RecordLayout(ColumnLayout layout)
                 Enum named => key.SetText(named.ToString()),
                 _ when ScalarValue.IsNumber(bare) && field is { IsTyped: true, Type: ColumnType.Text } => key.SetText(ScalarValue.DigitsOf(bare)),
                 _ when ScalarValue.IsNumber(bare) => key.SetNumber(ScalarValue.DigitsOf(bare)),
+                FrozenValue { IsUnreadable: true } unreadable => key.Refuse(unreadable.Reason!),
+                FrozenValue frozen => key.Refuse($"the primary key is a {frozen.TypeName}; it must be text or a number"),
                 _ => key.Refuse($"the primary key is a {bare.GetType().Name}; it must be text or a number"),
             };
         }
@@ -77,72 +75,117 @@ internal sealed class RecordLayout(ColumnLayout layout)
 
     /// <summary>Writes an object as a record: every field that is sent, the key as it was taken.</summary>
     /// <param name="writer">Takes the record.</param>
-    /// <param name="record">The object.</param>
-    /// <param name="keyName">The field that holds the key; null when none of them does.</param>
+    /// <param name="shape">The object's fields.</param>
+    /// <param name="values">Their values, as they were taken.</param>
     /// <param name="key">The key.</param>
-    /// <param name="leftOut">A field that is not data; null when all are.</param>
+    /// <param name="keyAt">The place of the field with the key; the one that -KeyProperty names when not given.</param>
+    /// <param name="leftOut">The place of a field that is not data; -1 when all are.</param>
     /// <exception cref="UnwritableValueException">A field can't be sent.</exception>
-    internal void WriteRecord(Utf8JsonWriter writer, PSObject record, string? keyName, RecordKey key, string? leftOut)
+    internal void WriteRecord(Utf8JsonWriter writer, ObjectShape shape, ReadOnlySpan<object?> values, RecordKey key, int? keyAt = null, int leftOut = -1)
     {
         _record++;
+        var plan = PlanOf(shape);
+        var keyField = keyAt ?? plan.Key;
+        var columns = ColumnsOf(shape, plan);
         writer.WriteStartObject();
-        foreach (var (name, value) in ObjectFields.Of(record))
+        for (var at = 0; at < columns.Length; at++)
         {
-            if (name == leftOut)
+            if (at == leftOut)
             {
                 continue;
             }
 
-            if (!RecordText.IsWellFormed(name))
+            if (columns[at] is not { } column)
             {
                 throw new UnwritableValueException($"the name of a field {RecordText.HalfCharacter}");
             }
 
-            var column = _columns.Resolve(name);
-            if (column.Field is not { } field || IsReject(name, value))
+            if (column.Field is not { } field || IsReject(shape.Names[at], values[at]))
             {
                 continue;
             }
 
             if (_columns.Renames && column.Claim(_record) is { } other)
             {
-                throw new UnwritableValueException($"its fields '{other.SourceName}' and '{name}' would both be sent as '{field.Name}'");
+                throw new UnwritableValueException($"its fields '{other.SourceName}' and '{shape.Names[at]}' would both be sent as '{field.Name}'");
             }
 
-            if (name == keyName)
+            if (at == keyField)
             {
                 field.WriteKey(writer, key);
             }
             else
             {
-                WriteField(writer, name, field, value);
+                WriteField(writer, shape.Names[at], field, values[at]);
             }
         }
 
         writer.WriteEndObject();
     }
 
-    private static bool IsReject(string name, object? value) =>
-        name == RejectField.Name && value is not null && ObjectFields.Has(PSObject.AsPSObject(value));
+    private static bool IsReject(string name, object? value) => value is FrozenValue { HasFields: true } && name == RejectField.Name;
+
+    private ShapePlan PlanOf(ObjectShape shape) => shape.Plan ??= FindKey(shape);
+
+    private ShapePlan FindKey(ObjectShape shape)
+    {
+        var key = -1;
+        foreach (var candidate in _keyNames)
+        {
+            var found = shape.Find(candidate);
+            if (found < 0 || found == key || _columns.Resolve(shape.Names[found]).KeyMatch == KeyMatch.None)
+            {
+                continue;
+            }
+
+            if (key >= 0)
+            {
+                return new ShapePlan
+                {
+                    Key = -1,
+                    IsAmbiguous = true,
+                    KeyReason = $"-KeyProperty '{layout.KeyProperty}' could be several of its fields: '{shape.Names[key]}', '{shape.Names[found]}'",
+                };
+            }
+
+            key = found;
+        }
+
+        return new ShapePlan { Key = key, KeyReason = $"it has no field '{layout.KeyProperty}', which -KeyProperty names" };
+    }
+
+    private Column?[] ColumnsOf(ObjectShape shape, ShapePlan plan) => plan.Columns ??=
+        [.. shape.Names.Select(name => RecordText.IsWellFormed(name) ? _columns.Resolve(name) : null)];
 
     private void WriteField(Utf8JsonWriter writer, string name, RecordField field, object? value)
     {
-        var bare = value is PSObject wrapped ? wrapped.BaseObject : value;
-        if ((bare as string ?? AsText(field, bare)) is { } text)
+        if ((value as string ?? AsText(field, value)) is { } text)
         {
             WriteText(writer, field, text);
             return;
         }
 
-        if (field.IsTyped && bare is not null and not DBNull && !Fits(bare, field.Type))
+        if (value is FrozenValue { IsUnreadable: true } unreadable)
         {
-            throw new UnwritableValueException($"column '{field.Name}' holds a {bare.GetType().Name}, which is no {field.Type}");
+            throw new UnwritableValueException(unreadable.Reason!);
+        }
+
+        if (field.IsTyped && value is not null and not DBNull && !Fits(value, field.Type))
+        {
+            throw new UnwritableValueException($"column '{field.Name}' holds a {(value as FrozenValue)?.TypeName ?? value.GetType().Name}, which is no {field.Type}");
         }
 
         field.WriteName(writer);
         try
         {
-            _objects.WriteValue(writer, value);
+            if (value is FrozenValue frozen)
+            {
+                frozen.Write(writer);
+            }
+            else
+            {
+                _objects.WriteValue(writer, value);
+            }
         }
         catch (UnwritableValueException exception)
         {
@@ -172,6 +215,6 @@ internal sealed class RecordLayout(ColumnLayout layout)
         ColumnType.Json => true,
         ColumnType.Number => ScalarValue.IsNumber(value),
         ColumnType.Boolean => value is bool,
-        _ => ScalarValue.Is(value),
+        _ => value is not FrozenValue && ScalarValue.Is(value),
     };
 }

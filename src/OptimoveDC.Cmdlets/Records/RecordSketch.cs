@@ -1,9 +1,9 @@
-using System.Collections;
 using System.Management.Automation;
 using System.Security;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using OptimoveDC.Core.Records.Columns;
 
 namespace OptimoveDC.Cmdlets.Records;
 
@@ -13,72 +13,65 @@ namespace OptimoveDC.Cmdlets.Records;
 /// </summary>
 internal static class RecordSketch
 {
-    /// <summary>Writes the object as a JSON object.</summary>
-    /// <param name="input">The object.</param>
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 1000 };
+
+    /// <summary>Shows any object as it is now.</summary>
+    internal static string Of(object? input)
+    {
+        if (input is null || !ObjectFields.Has(PSObject.AsPSObject(input)))
+        {
+            return Write(json => WriteField(json, "value", input ?? ""));
+        }
+
+        var values = new ValueList();
+        var shape = new FieldTaker(new ColumnLayout { KeyProperty = "" }).Take(PSObject.AsPSObject(input), values);
+        return Of(shape, values.Slice(0, values.Count));
+    }
+
+    /// <summary>Shows an object from what was taken of it.</summary>
+    /// <param name="shape">Its fields.</param>
+    /// <param name="values">Their values.</param>
     /// <param name="sentName">The name that a field is sent under, null for one that isn't; by their own names when not given.</param>
-    internal static string Of(object input, Func<string, string?>? sentName = null)
+    internal static string Of(ObjectShape shape, ReadOnlySpan<object?> values, Func<string, string?>? sentName = null)
+    {
+        var taken = values.ToArray();
+        return Write(json =>
+        {
+            var names = new HashSet<string>(StringComparer.Ordinal);
+            for (var at = 0; at < taken.Length; at++)
+            {
+                var name = sentName is null ? shape.Names[at] : sentName(shape.Names[at]);
+                if (name is not null && names.Add(name))
+                {
+                    WriteField(json, name, taken[at]);
+                }
+            }
+        });
+    }
+
+    private static string Write(Action<Utf8JsonWriter> writeFields)
     {
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 1000 }))
+        using (var json = new Utf8JsonWriter(buffer, Options))
         {
             json.WriteStartObject();
-            var wrapped = PSObject.AsPSObject(input);
-            if (ObjectFields.Has(wrapped))
-            {
-                WriteFields(json, wrapped, sentName ?? (name => name));
-            }
-            else
-            {
-                WriteField(json, "value", input);
-            }
-
+            writeFields(json);
             json.WriteEndObject();
         }
 
         return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
     }
 
-    private static void WriteFields(Utf8JsonWriter json, PSObject wrapped, Func<string, string?> sentName)
+    private static void WriteField(Utf8JsonWriter json, string name, object? value)
     {
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        if (wrapped.BaseObject is IDictionary dictionary)
+        if (value is FrozenValue frozen)
         {
-            foreach (DictionaryEntry entry in dictionary)
-            {
-                if (sentName(entry.Key.ToString() ?? "") is { } name && names.Add(name))
-                {
-                    WriteField(json, name, entry.Value);
-                }
-            }
-
+            WriteFrozen(json, name, frozen);
             return;
         }
 
-        foreach (var property in wrapped.Properties)
-        {
-            if (property.IsGettable && sentName(property.Name) is { } name && names.Add(name))
-            {
-                WriteField(json, name, TryGet(property));
-            }
-        }
-    }
-
-    private static object? TryGet(PSPropertyInfo property)
-    {
-        try
-        {
-            return property.Value;
-        }
-        catch (GetValueException)
-        {
-            return null;
-        }
-    }
-
-    private static void WriteField(Utf8JsonWriter json, string name, object? value)
-    {
         using var one = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(one, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 1000 }))
+        using (var writer = new Utf8JsonWriter(one, Options))
         {
             try
             {
@@ -104,6 +97,23 @@ internal static class RecordSketch
         else
         {
             json.WriteStringValue(Mend(value?.ToString() ?? ""));
+        }
+    }
+
+    private static void WriteFrozen(Utf8JsonWriter json, string name, FrozenValue frozen)
+    {
+        json.WritePropertyName(Mend(name));
+        if (!frozen.Json.IsEmpty)
+        {
+            json.WriteRawValue(frozen.Json, skipInputValidation: true);
+        }
+        else if (frozen.IsUnreadable)
+        {
+            json.WriteNullValue();
+        }
+        else
+        {
+            json.WriteStringValue(Mend(frozen.Text));
         }
     }
 

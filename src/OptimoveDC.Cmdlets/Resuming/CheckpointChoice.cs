@@ -18,7 +18,7 @@ internal static class CheckpointChoice
     internal static CheckpointPlan Make(PSCmdlet cmdlet, string path, bool isByDefault, bool resume, CheckpointHeader header, bool batchIsGiven)
     {
         var plan = new CheckpointPlan { Path = path, Header = header, IsByDefault = isByDefault };
-        var earlier = Read(cmdlet, path, resume);
+        var earlier = Read(cmdlet, path, mustBeOne: resume || !isByDefault);
         if (!resume)
         {
             if (earlier is not null)
@@ -49,13 +49,14 @@ internal static class CheckpointChoice
         return plan with { Header = earlier.Header with { ResumeCommand = header.ResumeCommand }, Earlier = earlier };
     }
 
-    private static Checkpoint? Read(PSCmdlet cmdlet, string path, bool resume)
+    // A file that the user names and that is no checkpoint may be anything, and is not written over.
+    private static Checkpoint? Read(PSCmdlet cmdlet, string path, bool mustBeOne)
     {
         try
         {
             return Checkpoint.Read(path);
         }
-        catch (CheckpointException exception) when (resume || exception.Fault == CheckpointFault.InUse)
+        catch (CheckpointException exception) when (mustBeOne || exception.Fault == CheckpointFault.InUse)
         {
             cmdlet.ThrowTerminatingError(ErrorRecords.Checkpoint(exception, path));
             throw;

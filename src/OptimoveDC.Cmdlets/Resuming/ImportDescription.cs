@@ -39,10 +39,10 @@ internal static class ImportDescription
         KeyType keyType,
         int? timeToLive)
     {
-        var options = new Dictionary<string, string> { ["KeyProperty"] = CommandText.Of(keyProperty), ["KeyType"] = keyType.ToString() };
-        foreach (var parameter in ContentParameters.Where(invocation.BoundParameters.ContainsKey))
+        var options = KeyOptions(keyProperty, keyType);
+        foreach (var (parameter, value) in BoundOf(invocation, ContentParameters))
         {
-            options[parameter] = CommandText.Of(invocation.BoundParameters[parameter]);
+            options[parameter] = value;
         }
 
         return new CheckpointHeader
@@ -57,6 +57,17 @@ internal static class ImportDescription
             ResumeCommand = Command(invocation, source, connectionId, shard is null ? null : batchId, keyProperty, timeToLive),
         };
     }
+
+    /// <summary>The options that say which keys there are, as a user would type them.</summary>
+    internal static Dictionary<string, string> KeyOptions(string keyProperty, KeyType keyType) =>
+        new() { ["KeyProperty"] = CommandText.Of(keyProperty), ["KeyType"] = keyType.ToString() };
+
+    /// <summary>The options that say what is sent for a key, as a user would type them. How many records are read is none of them.</summary>
+    internal static Dictionary<string, string> ContentOptions(InvocationInfo invocation) =>
+        BoundOf(invocation, ContentParameters.Where(parameter => parameter != "First"));
+
+    private static Dictionary<string, string> BoundOf(InvocationInfo invocation, IEnumerable<string> parameters) =>
+        parameters.Where(invocation.BoundParameters.ContainsKey).ToDictionary(parameter => parameter, parameter => CommandText.Of(invocation.BoundParameters[parameter]));
 
     private static string Command(InvocationInfo invocation, string? source, Guid connectionId, Guid? batchId, string keyProperty, int? timeToLive)
     {

@@ -69,6 +69,24 @@ public enum ErrorCondition
     /// <summary>The file for rejected records can't be written.</summary>
     RejectFileUnwritable,
 
+    /// <summary>The state of a sync can't be read, or is none.</summary>
+    StateUnreadable,
+
+    /// <summary>The state of a sync can't be written: no permission, no space.</summary>
+    StateUnwritable,
+
+    /// <summary>Another sync is using the state.</summary>
+    StateInUse,
+
+    /// <summary>A state is of another Data Connection, or of other options.</summary>
+    StateMismatch,
+
+    /// <summary>A sync would delete more than it may: the source may be cut off.</summary>
+    TooManyDeletes,
+
+    /// <summary>A sync deleted nothing, because records of its source have no key that is known.</summary>
+    DeletesWithheld,
+
     /// <summary>An argument that can't be used.</summary>
     ArgumentInvalid,
 

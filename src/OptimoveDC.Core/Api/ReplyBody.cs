@@ -46,7 +46,8 @@ public sealed class ReplyBody
     public static ReplyBody Parse(ReadOnlyMemory<byte> utf8, Func<string, string> redact)
     {
         ArgumentNullException.ThrowIfNull(redact);
-        if (utf8.Span.TrimStart("\uFEFF \t\r\n"u8).IsEmpty)
+        utf8 = utf8.Span.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8;
+        if (utf8.Span.TrimStart(" \t\r\n"u8).IsEmpty)
         {
             return Empty;
         }

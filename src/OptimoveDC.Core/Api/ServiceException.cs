@@ -50,7 +50,7 @@ public sealed class ServiceException : Exception
         { StatusCode: 413 } => ErrorCondition.RequestTooLarge,
         { StatusCode: 429 } => ErrorCondition.RateLimitExceeded,
         { IsRefusal: true } => ErrorCondition.RequestInvalid,
-        { StatusCode: >= 500 } => ErrorCondition.ServiceUnavailable,
+        { StatusCode: >= 500 and <= 599 } => ErrorCondition.ServiceUnavailable,
         _ => ErrorCondition.UnexpectedResponse,
     };
 }

@@ -11,9 +11,6 @@ namespace OptimoveDC.Core.Http;
 /// <summary>Carries requests to the service: one <see cref="HttpClient"/>, one resilience pipeline, both keys on every request.</summary>
 public sealed class ApiTransport : IDisposable
 {
-    // An error page is small; what lies beyond is never worth waiting for.
-    private const int MostBodyBytes = 64 * 1024;
-
     private static readonly string[] RequestIdHeaders = ["x-request-id", "request-id", "x-correlation-id", "x-amzn-requestid", "cf-ray"];
 
     private readonly HttpClient _http;
@@ -207,7 +204,7 @@ public sealed class ApiTransport : IDisposable
         _credential.Apply(message);
         message.Content = request.Body.CreateContent();
         using var response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
-        var bytes = await ReadBodyAsync(response, cancellationToken).ConfigureAwait(false);
+        var bytes = await AnswerContent.ReadAsync(response, cancellationToken).ConfigureAwait(false);
         var body = ReplyBody.Parse(bytes, _credential.Redact);
         var signals = RateSignals.Read(response, bytes, TimeProvider.GetUtcNow());
         var reply = new ServiceReply
@@ -218,28 +215,6 @@ public sealed class ApiTransport : IDisposable
             RetryAfter = signals.RetryAfter,
         };
         return new Attempt(reply, TransportFault.None, null) { Signals = signals };
-    }
-
-    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        await using (stream.ConfigureAwait(false))
-        {
-            var buffer = new byte[response.Content.Headers.ContentLength is { } length and < MostBodyBytes ? (int)length + 1 : MostBodyBytes];
-            var filled = 0;
-            while (filled < buffer.Length)
-            {
-                var read = await stream.ReadAsync(buffer.AsMemory(filled), cancellationToken).ConfigureAwait(false);
-                if (read == 0)
-                {
-                    break;
-                }
-
-                filled += read;
-            }
-
-            return buffer.AsMemory(0, filled);
-        }
     }
 
     private static string? FindRequestId(HttpResponseMessage response)

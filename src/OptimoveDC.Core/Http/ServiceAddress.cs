@@ -25,15 +25,15 @@ public sealed class ServiceAddress
     public static ServiceAddress Parse(Uri uri)
     {
         ArgumentNullException.ThrowIfNull(uri);
-        if (!uri.IsAbsoluteUri || (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp))
-        {
-            throw new FormatException($"'{uri}' is not an absolute https address.");
-        }
-
-        if (uri.UserInfo.Length > 0 || uri.Query.Length > 0 || uri.Fragment.Length > 0)
+        if (uri is { IsAbsoluteUri: true, UserInfo.Length: > 0 } or { IsAbsoluteUri: true, Query.Length: > 0 } or { IsAbsoluteUri: true, Fragment.Length: > 0 })
         {
             // The address is not repeated here: what stands in it may be a secret.
             throw new FormatException("The address must not carry a user name, a query or a fragment.");
+        }
+
+        if (!uri.IsAbsoluteUri || (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp))
+        {
+            throw new FormatException($"'{uri}' is not an absolute https address.");
         }
 
         if (uri.Scheme == Uri.UriSchemeHttp && !IsLoopback(uri))

@@ -5,7 +5,10 @@ internal static class PrivateFile
 {
     private const UnixFileMode OwnerAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Opens a file for writing, and makes its folder where that is missing.</summary>
+    /// <summary>
+    /// Opens a file for writing, and makes its folder where that is missing. Nothing is buffered: what can't be written
+    /// fails where it is written, and not once more when the file is closed.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="mode">How it is opened.</param>
     /// <param name="share">What others may do with it meanwhile.</param>
@@ -14,13 +17,28 @@ internal static class PrivateFile
     internal static FileStream Open(string path, FileMode mode, FileShare share)
     {
         CreateFolderOf(path);
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = share };
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = share, BufferSize = 0 };
         if (!OperatingSystem.IsWindows() && mode != FileMode.Open)
         {
             options.UnixCreateMode = OwnerAlone;
         }
 
         return new FileStream(path, options);
+    }
+
+    /// <summary>Writes at the end of what was written before.</summary>
+    /// <exception cref="IOException">It can't be written, or not whole.</exception>
+    internal static void Write(FileStream file, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            file.Write(bytes);
+        }
+        catch (ArgumentOutOfRangeException exception)
+        {
+            // What the framework makes of a file that reaches a limit of the system or of a quota.
+            throw new IOException("the file may not become any larger", exception);
+        }
     }
 
     private static void CreateFolderOf(string path)

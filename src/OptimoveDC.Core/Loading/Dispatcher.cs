@@ -240,6 +240,7 @@ internal sealed class Dispatcher(
     private void Resolve(Chunk chunk, bool completed = false)
     {
         ledger.Settle(chunk);
+        plan.ChunkResolved?.Invoke(chunk);
         if (log is not null)
         {
             var resolved = new CheckpointLine { Kind = CheckpointLine.Resolved, Chunk = chunk.Number, Outcomes = OutcomeRuns.Write(chunk) };

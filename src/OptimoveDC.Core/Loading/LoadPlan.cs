@@ -61,6 +61,12 @@ public sealed record LoadPlan
     /// <summary>What the load needs to resume; null when it can't be resumed.</summary>
     public CheckpointPlan? Checkpoint { get; init; }
 
+    /// <summary>
+    /// Hears of each chunk whose outcome is decided, before its memory is used again; null when nobody does. Called on
+    /// any thread, several at once. It must not throw.
+    /// </summary>
+    internal Action<Chunk>? ChunkResolved { get; init; }
+
     /// <summary>How long «slow down» may be obeyed without one accepted request, before the load is given up.</summary>
     public TimeSpan MaxThrottleWait { get; init; } = TimeSpan.FromMinutes(15);
 }

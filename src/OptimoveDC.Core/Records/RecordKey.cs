@@ -138,6 +138,18 @@ public sealed class RecordKey
         return null;
     }
 
+    /// <summary>Takes the key of a record that was written before.</summary>
+    /// <param name="json">The key as JSON.</param>
+    /// <param name="waitHash">What <see cref="WaitHash"/> was.</param>
+    internal void Copy(ReadOnlySpan<byte> json, ulong waitHash)
+    {
+        Fault = null;
+        EnsureCapacity(json.Length);
+        json.CopyTo(_json);
+        _length = json.Length;
+        WaitHash = waitHash;
+    }
+
     /// <summary>Notes that what stands in the place of the key can't be one.</summary>
     /// <param name="reason">Why.</param>
     /// <returns>The reason.</returns>

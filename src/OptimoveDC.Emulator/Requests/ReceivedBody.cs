@@ -6,10 +6,13 @@ internal readonly record struct ReceivedBody(byte[]? Bytes)
 {
     private const int ChunkSize = 64 * 1024;
 
+    // Of what is announced so much is believed; for more, it has to come.
+    private const int LargestAtOnce = 256 * 1024;
+
     public static async Task<ReceivedBody> ReadAsync(Stream stream, long declaredLength, int maxBytes, LoggedRequest log, CancellationToken cancellationToken)
     {
         var tooLarge = declaredLength > maxBytes;
-        var buffer = new byte[tooLarge ? ChunkSize : declaredLength >= 0 ? declaredLength : ChunkSize];
+        var buffer = new byte[tooLarge ? ChunkSize : declaredLength >= 0 ? Math.Min(declaredLength, LargestAtOnce) : ChunkSize];
         var length = 0;
         while (true)
         {
@@ -20,7 +23,7 @@ internal readonly record struct ReceivedBody(byte[]? Bytes)
                     return new(buffer);
                 }
 
-                Array.Resize(ref buffer, (int)Math.Min(2L * buffer.Length, Math.Max(maxBytes, ChunkSize) + 1L));
+                Array.Resize(ref buffer, NextSize(buffer.Length, declaredLength, maxBytes));
             }
 
             var read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false);
@@ -40,4 +43,7 @@ internal readonly record struct ReceivedBody(byte[]? Bytes)
 
         return new(tooLarge ? null : length == buffer.Length ? buffer : buffer[..length]);
     }
+
+    private static int NextSize(int size, long declaredLength, int maxBytes) =>
+        (int)Math.Min(2L * size, declaredLength >= 0 ? declaredLength : Math.Max(maxBytes, ChunkSize) + 1L);
 }

@@ -10,7 +10,7 @@ public sealed class EmulatedService
 {
     private readonly EmulatorOptions _options;
     private readonly object _logGate = new();
-    private readonly List<LoggedRequest> _requests = [];
+    private readonly Queue<LoggedRequest> _requests = [];
     private readonly List<Arrival> _arrivals = [];
     private readonly Dictionary<string, EmulatedBrand> _brandsByApiKey = new(StringComparer.Ordinal);
     private readonly Dictionary<Guid, EmulatedBrand> _brandsByKey = [];
@@ -18,6 +18,7 @@ public sealed class EmulatedService
     private readonly Dictionary<Guid, EmulatedConnection> _connectionsById = [];
     private readonly List<EmulatedConnection> _connections = [];
     private readonly Dictionary<Guid, EmulatedBatch> _batches = [];
+    private long _requestCount;
     private long _arrivalSequence;
 
     internal EmulatedService(EmulatorOptions options) => _options = options;
@@ -35,12 +36,12 @@ public sealed class EmulatedService
         {
             lock (_logGate)
             {
-                return _requests.Count;
+                return _requestCount;
             }
         }
     }
 
-    /// <summary>Every HTTP request, in order of receipt.</summary>
+    /// <summary>Every HTTP request, in order of receipt; with <see cref="EmulatorOptions.MostRequestsKept"/> the last of them.</summary>
     public IReadOnlyList<LoggedRequest> Requests
     {
         get
@@ -126,8 +127,13 @@ public sealed class EmulatedService
     {
         lock (_logGate)
         {
-            var request = new LoggedRequest(_requests.Count + 1, method, path, headers, Now);
-            _requests.Add(request);
+            var request = new LoggedRequest(++_requestCount, method, path, headers, Now);
+            _requests.Enqueue(request);
+            if (_requests.Count > _options.MostRequestsKept)
+            {
+                _requests.Dequeue();
+            }
+
             return request;
         }
     }

@@ -47,12 +47,15 @@ internal sealed class CarriedPackage
             Version = Value("version"),
             Authors = Value("authors"),
             Copyright = Value("copyright"),
-            Address = Value("projectUrl"),
+            Address = Value("projectUrl") is { Length: > 0 } project ? project : RepositoryOf(description),
             License = isFile ? "see below" : license.Value,
             LicenseText = File.Exists(file) ? Plain(file) : throw new InvalidDataException($"The words of the licence of {folder} are not there: {file}."),
             Notices = File.Exists(notices) ? Plain(notices) : null,
         };
     }
+
+    private static string RepositoryOf(XDocument description) =>
+        description.Descendants().FirstOrDefault(element => element.Name.LocalName == "repository")?.Attribute("url")?.Value ?? "";
 
     private static string Plain(string file) => File.ReadAllText(file).ReplaceLineEndings("\n").Trim('\n', '\uFEFF');
 }

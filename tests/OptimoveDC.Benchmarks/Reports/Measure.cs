@@ -8,7 +8,7 @@ namespace OptimoveDC.Benchmarks.Reports;
 /// <param name="Decimals">How many decimals are shown.</param>
 internal sealed record Measure(string Name, string What, double Target, Better Better, int Decimals = 2)
 {
-    /// <summary>All rows, in the order of the table.</summary>
+    /// <summary>All rows of the benchmark, in the order of the table.</summary>
     internal static IReadOnlyList<Measure> All { get; } =
     [
         new("python", "file import: times as fast as Python's csv and requests", 8, Better.Higher),
@@ -29,7 +29,14 @@ internal sealed record Measure(string Name, string What, double Target, Better B
         new("test", "Test-OptimoveData: time over the frozen stage", 1.2, Better.Lower),
     ];
 
-    internal static Measure Named(string name) => All.Single(measure => measure.Name == name);
+    /// <summary>The rows of the sync, which are measured when they are asked for, into a result file of their own.</summary>
+    internal static IReadOnlyList<Measure> Sync { get; } =
+    [
+        new("sync", "Sync-OptimoveData of an unchanged file: time over the frozen stage", 2.5, Better.Lower),
+        new("sync-changes", "2 % changed, 0.5 % new, 0.3 % gone: requests over the fewest there can be", 1, Better.Lower),
+    ];
+
+    internal static Measure Named(string name) => All.Concat(Sync).Single(measure => measure.Name == name);
 
     /// <summary>Whether a value reaches the target.</summary>
     internal bool IsMetBy(double value) => Better == Better.Higher ? value >= Target : value <= Target;

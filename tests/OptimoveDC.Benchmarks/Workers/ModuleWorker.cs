@@ -17,6 +17,8 @@ internal sealed class ModuleWorker : IWorker
 
     private const string TestFile = "Test-OptimoveData -LiteralPath $path -KeyProperty customer_id";
 
+    private const string SyncFile = "Sync-OptimoveData -LiteralPath $path -StatePath $state -DataConnectionId $id -KeyProperty customer_id";
+
     private readonly Shell _shell = new();
 
     /// <param name="service">The base address of the sink.</param>
@@ -35,6 +37,7 @@ internal sealed class ModuleWorker : IWorker
     {
         _shell.Set("path", command.Path);
         _shell.Set("batchSize", command.BatchSize);
+        _shell.Set("state", command.State);
         return command.Do switch
         {
             "import" => command.ProfileAllocations ? ProfileAsync(ImportFile) : Load(ImportFile),
@@ -45,6 +48,8 @@ internal sealed class ModuleWorker : IWorker
             "pipe-set" => Load("$rows | Set-OptimoveRecord -DataConnectionId $id -KeyProperty customer_id -PassThru"),
             "pipe-remove" => Load("$rows | Remove-OptimoveRecord -DataConnectionId $id -KeyProperty customer_id -PassThru -Confirm:$false"),
             "test" => Test(command.Count),
+            "sync" => Sync("Sent", command.Count, requests: null),
+            "sync-unchanged" => Sync("Unchanged", command.Count, requests: 0),
             _ => throw new ArgumentException($"The module worker can't «{command.Do}»."),
         };
     }
@@ -90,6 +95,15 @@ internal sealed class ModuleWorker : IWorker
                 ? count
                 : throw new InvalidOperationException($"The test did not find {count} records with a key of their own each.");
         });
+
+    // Every record has to be in the one count, and with nothing to send there may be no request.
+    private Task<WorkerResult> Sync(string count, int records, long? requests) => Measuring.Measure(() =>
+    {
+        var result = _shell.Run(SyncFile).Single();
+        return LanguagePrimitives.IsTrue(result.Properties["Completed"].Value) && Count(result, count) == records && (requests ?? Count(result, "Requests")) == Count(result, "Requests")
+            ? records
+            : throw new InvalidOperationException($"The sync did not have {records} records {count}.");
+    });
 
     private static long Count(PSObject result, string name) => Convert.ToInt64(result.Properties[name].Value, CultureInfo.InvariantCulture);
 

@@ -7,6 +7,9 @@ internal sealed record WorkerCommand(string Do)
     /// <summary>A file or a folder to work on.</summary>
     public string? Path { get; init; }
 
+    /// <summary>The state of a sync.</summary>
+    public string? State { get; init; }
+
     /// <summary>How many records there are to work on.</summary>
     public int Count { get; init; }
 

@@ -21,17 +21,28 @@ public class ModulePackageTests
         "en-US/OptimoveDC.Cmdlets.dll-Help.xml",
         "en-US/about_OptimoveDC.help.txt",
         "en-US/about_OptimoveDC_Troubleshooting.help.txt",
+        "lib/Microsoft.Data.Sqlite.dll",
         "lib/OptimoveDC.Cmdlets.dll",
         "lib/OptimoveDC.Core.dll",
         "lib/OptimoveDC.Emulator.dll",
         "lib/Polly.Core.dll",
         "lib/Polly.RateLimiting.dll",
         "lib/ICSharpCode.SharpZipLib.dll",
+        "lib/SQLitePCLRaw.batteries_v2.dll",
+        "lib/SQLitePCLRaw.core.dll",
+        "lib/SQLitePCLRaw.provider.e_sqlite3.dll",
         "lib/System.IO.Hashing.dll",
         "lib/System.IO.Pipelines.dll",
         "lib/System.Text.Encodings.Web.dll",
         "lib/System.Text.Json.dll",
         "lib/System.Threading.RateLimiting.dll",
+        "lib/runtimes/linux-arm64/native/libe_sqlite3.so",
+        "lib/runtimes/linux-musl-x64/native/libe_sqlite3.so",
+        "lib/runtimes/linux-x64/native/libe_sqlite3.so",
+        "lib/runtimes/osx-arm64/native/libe_sqlite3.dylib",
+        "lib/runtimes/osx-x64/native/libe_sqlite3.dylib",
+        "lib/runtimes/win-arm64/native/e_sqlite3.dll",
+        "lib/runtimes/win-x64/native/e_sqlite3.dll",
     ];
 
     private static IEnumerable<string> Files => Directory.EnumerateFiles(PackagedModule.Root, "*", SearchOption.AllDirectories);
@@ -61,10 +72,10 @@ public class ModulePackageTests
     public void Every_assembly_of_others_is_named_in_the_notices_with_the_words_of_its_licence()
     {
         var notices = File.ReadAllText(Path.Combine(PackagedModule.Root, "THIRD-PARTY-NOTICES.txt"));
-        var others = Expected.Where(f => f.StartsWith("lib/", StringComparison.Ordinal) && !f.Contains("OptimoveDC", StringComparison.Ordinal)).ToList();
+        var others = Expected.Where(f => f.StartsWith("lib/", StringComparison.Ordinal) && !f.Contains("OptimoveDC", StringComparison.Ordinal)).Select(PackageOf).Distinct().ToList();
 
-        Assert.All(others, file => Assert.Matches(
-            $@"(?m)^-+\n{Regex.Escape(PackageOf(file))} [0-9.]+\nBy:        .+\nCopyright: .+\nAddress:   https://.+\nLicence:   .+\n\n.+",
+        Assert.All(others, package => Assert.Matches(
+            $@"(?m)^-+\n{Regex.Escape(package)} [0-9.]+\nBy:        .+\nCopyright: .+\nAddress:   https://.+\nLicence:   .+\n\n.+",
             notices.ReplaceLineEndings("\n")));
         Assert.Equal(others.Count, Regex.Count(notices, "(?m)^Licence:   "));
     }
@@ -80,8 +91,33 @@ public class ModulePackageTests
 
     public static TheoryData<string> OwnAssemblies() => [.. Expected.Where(f => f.Contains("OptimoveDC.", StringComparison.Ordinal) && f.EndsWith(".dll", StringComparison.Ordinal))];
 
-    private static string PackageOf(string file) =>
-        Path.GetFileNameWithoutExtension(file) is var name && name == "ICSharpCode.SharpZipLib" ? "SharpZipLib" : name;
+    // Natives are what their name says in the format of their platform: a wrong one would be found out by its users alone.
+    [Theory]
+    [InlineData("linux-x64", new byte[] { 0x7F, 0x45, 0x4C, 0x46 }, 18, 0x3E)]
+    [InlineData("linux-musl-x64", new byte[] { 0x7F, 0x45, 0x4C, 0x46 }, 18, 0x3E)]
+    [InlineData("linux-arm64", new byte[] { 0x7F, 0x45, 0x4C, 0x46 }, 18, 0xB7)]
+    [InlineData("osx-x64", new byte[] { 0xCF, 0xFA, 0xED, 0xFE }, 4, 0x07)]
+    [InlineData("osx-arm64", new byte[] { 0xCF, 0xFA, 0xED, 0xFE }, 4, 0x0C)]
+    [InlineData("win-x64", new byte[] { 0x4D, 0x5A }, -1, 0x8664)]
+    [InlineData("win-arm64", new byte[] { 0x4D, 0x5A }, -1, 0xAA64)]
+    public void Each_native_library_is_of_the_platform_that_its_folder_names(string platform, byte[] magic, int machineAt, int machine)
+    {
+        var bytes = File.ReadAllBytes(Directory.EnumerateFiles(Path.Combine(PackagedModule.Root, "lib", "runtimes", platform, "native")).Single());
+
+        // A Windows library says where its header is.
+        var at = machineAt >= 0 ? machineAt : BitConverter.ToInt32(bytes, 0x3C) + 4;
+        Assert.Equal(magic, bytes[..magic.Length]);
+        Assert.Equal(machine, BitConverter.ToUInt16(bytes, at));
+    }
+
+    private static string PackageOf(string file) => Path.GetFileNameWithoutExtension(file) switch
+    {
+        "ICSharpCode.SharpZipLib" => "SharpZipLib",
+        "Microsoft.Data.Sqlite" => "Microsoft.Data.Sqlite.Core",
+        "SQLitePCLRaw.batteries_v2" => "SQLitePCLRaw.bundle_e_sqlite3",
+        "libe_sqlite3" or "e_sqlite3" => "SQLitePCLRaw.lib.e_sqlite3",
+        var name => name,
+    };
 
     private static bool Mentions(string file, string text)
     {

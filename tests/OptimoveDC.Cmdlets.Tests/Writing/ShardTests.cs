@@ -123,7 +123,7 @@ public sealed class ShardTests
         Assert.Equal(0, shell.Server.Service.RequestCount);
 
         var run = shell.Run($"{Import} {Batch} -ShardIndex 1 -ShardCount 2 -ThrottleLimit 1 | Out-Default").EnsureSucceeded();
-        Assert.Contains("customers.csv, shard 1 of 2", host.Screen, StringComparison.Ordinal);
+        Assert.Contains("1/2 customers", host.Screen, StringComparison.Ordinal);
         Assert.All(run.Progress, record => Assert.Equal("Loading customers.csv, shard 1 of 2", record.Activity));
     }
 

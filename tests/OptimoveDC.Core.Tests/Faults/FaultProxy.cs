@@ -186,7 +186,14 @@ internal sealed class FaultProxy : IAsyncDisposable
             }
             catch (Exception e) when (e is SocketException or ObjectDisposedException)
             {
-                return;
+                // A connection that was gone before it was taken ends nothing.
+                lock (_gate)
+                {
+                    if (_listener != listener)
+                    {
+                        return;
+                    }
+                }
             }
         }
     }

@@ -33,6 +33,12 @@ internal sealed class ProxiedAccount : IAsyncDisposable
 
     internal EmulatedConnection Connection => _account.Connection;
 
+    /// <summary>The account behind the proxy.</summary>
+    internal EmulatedAccount Account => _account;
+
+    /// <summary>A client that speaks through the proxy.</summary>
+    internal DataConnectionsClient Client => _client;
+
     internal EmulatorOptions Options => _account.Options;
 
     internal IReadOnlyList<string> Warnings => _account.Warnings;

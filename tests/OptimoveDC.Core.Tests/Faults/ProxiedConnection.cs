@@ -21,7 +21,6 @@ internal sealed class ProxiedConnection
     {
         _proxy = proxy;
         _client = client;
-        _client.NoDelay = true;
         _fromClient = new MessageStream(client);
     }
 
@@ -36,6 +35,7 @@ internal sealed class ProxiedConnection
     {
         try
         {
+            _client.NoDelay = true;
             while (await _fromClient.ReadHeadAsync() is { } head)
             {
                 var request = _proxy.Note(head);
@@ -221,6 +221,7 @@ internal sealed class ProxiedConnection
             case ProxyFaultKind.CutAnswer:
                 byte[] whole = [.. rawHead.Span, .. body];
                 request.FaultPlayed = true;
+                request.HeadWasPassed = Math.Min(request.Fault.AfterBytes, whole.Length - 1) >= rawHead.Length;
                 await _fromClient.WriteAsync(whole.AsMemory(0, Math.Min(request.Fault.AfterBytes, whole.Length - 1)));
                 return false;
             case ProxyFaultKind.GarbledHead:

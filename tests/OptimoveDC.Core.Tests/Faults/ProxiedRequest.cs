@@ -6,6 +6,7 @@ internal sealed class ProxiedRequest(int number, MessageHead head)
     private volatile bool _played;
     private volatile bool _delivered;
     private volatile bool _answered;
+    private volatile bool _headPassed;
     private volatile byte[]? _answerBody;
     private int _status;
 
@@ -41,6 +42,13 @@ internal sealed class ProxiedRequest(int number, MessageHead head)
     {
         get => _answered;
         set => _answered = value;
+    }
+
+    /// <summary>Whether the sender was given the whole head of an answer, be its body cut short.</summary>
+    internal bool HeadWasPassed
+    {
+        get => _headPassed;
+        set => _headPassed = value;
     }
 
     /// <summary>The status the service answered, whether or not anybody heard it; null when it didn't.</summary>

@@ -39,8 +39,8 @@ public sealed class EightProcessesTests(ITestOutputHelper output)
         var batch = Guid.NewGuid();
 
         ImportProcess Start(int shard, bool resume) => ImportProcess.Start(
-            server, connection, source, folder.PathOf($"{shard}.checkpoint"), folder.PathOf($"{shard}.rejects"), resume, BatchSize, 4,
-            [$"batchid={batch}", $"shard={shard}", $"shards={Shards}", .. shard == Closing ? Array.Empty<string>() : ["keepopen=yes"]]);
+            server, connection, source, folder.PathOf($"{shard}.checkpoint"), folder.PathOf($"{shard}.rejects"), resume, BatchSize, throttle: 4,
+            more: [$"batchid={batch}", $"shard={shard}", $"shards={Shards}", .. shard == Closing ? Array.Empty<string>() : ["keepopen=yes"]]);
 
         async Task<JsonElement> LoadAsync(int shard)
         {

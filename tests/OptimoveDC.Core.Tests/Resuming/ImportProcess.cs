@@ -18,18 +18,24 @@ internal sealed class ImportProcess : IDisposable
         _errors = process.StandardError.ReadToEndAsync();
     }
 
-    internal static ImportProcess Start(EmulatorServer server, EmulatedConnection connection, string source, string checkpoint, string rejects, bool resume, int batch, int throttle, params string[] more)
+    internal static ImportProcess Start(EmulatorServer server, EmulatedConnection connection, string source, string checkpoint, string rejects, bool resume, int batch, int throttle, long? fileLimit = null, long? heapLimit = null, params string[] more)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "OptimoveDC.LoadProcess.dll"));
         string[] arguments =
         [
             $"uri={server.BaseAddress}", $"connection={connection.Id}", $"source={source}", $"checkpoint={checkpoint}", $"rejects={rejects}",
-            $"batch={batch}", $"throttle={throttle}", .. resume ? ["resume=yes"] : Array.Empty<string>(), .. more,
+            $"batch={batch}", $"throttle={throttle}", .. resume ? ["resume=yes"] : Array.Empty<string>(),
+            .. fileLimit is { } bytes ? [$"limit={bytes}"] : Array.Empty<string>(), .. more,
         ];
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
+        }
+
+        if (heapLimit is { } heap)
+        {
+            start.Environment["DOTNET_GCHeapHardLimit"] = heap.ToString("X", System.Globalization.CultureInfo.InvariantCulture);
         }
 
         start.Environment["OPTIMOVE_API_KEY"] = connection.Brand.ApiKey;

@@ -66,10 +66,11 @@ internal sealed record RateSignals
         };
     }
 
+    // «NaN» and «-Infinity» are numbers too, to a parser.
     private static TimeSpan? RetryAfterSeconds(HttpResponseMessage response) =>
         Header(response, "Retry-After") is { } text
         && double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
-        && seconds <= int.MaxValue
+        && seconds is >= 0 and <= int.MaxValue
             ? TimeSpan.FromSeconds(seconds)
             : null;
 
@@ -77,7 +78,7 @@ internal sealed record RateSignals
     {
         if (Header(response, "X-RateLimit-Reset") is not { } text
             || !double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
-            || seconds > LastUnixSecond)
+            || seconds is not (>= 0 and <= LastUnixSecond))
         {
             return null;
         }

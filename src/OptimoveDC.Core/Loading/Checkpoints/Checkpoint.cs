@@ -104,8 +104,14 @@ public sealed class Checkpoint
             checkpoint.ValidBytes = start;
         }
 
-        return checkpoint;
+        // A first line that was cut off is still the start of one of ours; anything else is somebody's file.
+        return checkpoint is null && !IsStartOf(CheckpointLine.FirstBytes, bytes)
+            ? throw Unreadable(path, "its first line is not that of a checkpoint")
+            : checkpoint;
     }
+
+    private static bool IsStartOf(ReadOnlySpan<byte> whole, ReadOnlySpan<byte> bytes) =>
+        bytes.Length < whole.Length ? whole.StartsWith(bytes) : bytes.StartsWith(whole);
 
     private static CheckpointLine ReadLine(string path, int number, ReadOnlySpan<byte> utf8)
     {

@@ -14,6 +14,9 @@ internal sealed record CheckpointLine
     internal const string ClosingRefused = "closing-refused";
     internal const string Completed = "completed";
 
+    /// <summary>What every checkpoint begins with.</summary>
+    internal static ReadOnlySpan<byte> FirstBytes => "{\"kind\":\"started\""u8;
+
     public required string Kind { get; init; }
 
     /// <summary>For the first line: what is imported, and how.</summary>

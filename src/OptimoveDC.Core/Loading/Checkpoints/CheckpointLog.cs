@@ -131,11 +131,16 @@ internal sealed class CheckpointLog : IDisposable
                 return;
             }
 
+            // What has no length although it was written to is a device, and stays.
+            var isFile = _file.CanSeek && _file.Length > 0;
             _file.Dispose();
             _file = null;
             try
             {
-                File.Delete(_plan.Path);
+                if (isFile)
+                {
+                    File.Delete(_plan.Path);
+                }
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
@@ -159,9 +164,17 @@ internal sealed class CheckpointLog : IDisposable
     private static FileStream Continue(CheckpointPlan plan, Checkpoint earlier)
     {
         var file = OpenFile(plan.Path, FileMode.Open);
-        file.SetLength(earlier.ValidBytes);
-        file.Position = earlier.ValidBytes;
-        return file;
+        try
+        {
+            file.SetLength(earlier.ValidBytes);
+            file.Position = earlier.ValidBytes;
+            return file;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            file.Dispose();
+            throw Unwritable(plan.Path, exception);
+        }
     }
 
     private static FileStream OpenFile(string path, FileMode mode)
@@ -194,7 +207,7 @@ internal sealed class CheckpointLog : IDisposable
             mustLast |= line.Kind is CheckpointLine.Started or CheckpointLine.Closing;
         }
 
-        file.Write(buffer.WrittenSpan);
+        PrivateFile.Write(file, buffer.WrittenSpan);
         file.Flush(mustLast);
     }
 

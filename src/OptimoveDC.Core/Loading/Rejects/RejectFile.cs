@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -13,6 +14,7 @@ namespace OptimoveDC.Core.Loading.Rejects;
 /// </summary>
 public sealed class RejectFile : IDisposable
 {
+    private static readonly byte[] NameBytes = Encoding.UTF8.GetBytes(RejectField.Name);
     private readonly object _gate = new();
     private readonly HashSet<(string Source, long Line)> _known = [];
     private readonly bool _continues;
@@ -32,13 +34,13 @@ public sealed class RejectFile : IDisposable
             {
                 ReadKnown();
             }
-            else if (File.Exists(Path))
+            else if (IsWritten(new FileInfo(Path)))
             {
                 // A file of yesterday's would pass for today's.
                 File.Delete(Path);
             }
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or KeyNotFoundException)
         {
             throw new SourceException(Path, null, $"the reject file can't be used: {exception.Message.TrimEnd('.')}", exception);
         }
@@ -64,32 +66,72 @@ public sealed class RejectFile : IDisposable
     {
         lock (_gate)
         {
-            if (!_known.Add((source, rejection.Line)) && _continues)
+            if (_continues && _known.Contains((source, rejection.Line)))
             {
                 return;
             }
 
             _file ??= Open();
-            _file.Write(Encode(rejection, source));
-            _file.Flush();
+            Append(_file, Encode(rejection, source));
+            if (_continues)
+            {
+                _known.Add((source, rejection.Line));
+            }
         }
     }
+
+    // A full disk may take half a line, to which the next would be added.
+    private static void Append(FileStream file, byte[] line)
+    {
+        var before = file.CanSeek ? file.Position : 0;
+        try
+        {
+            PrivateFile.Write(file, line);
+        }
+        catch (IOException)
+        {
+            TakeBack(file, before);
+            throw;
+        }
+    }
+
+    private static void TakeBack(FileStream file, long length)
+    {
+        try
+        {
+            file.SetLength(length);
+        }
+        catch (Exception exception) when (exception is IOException or NotSupportedException)
+        {
+            // A device has no length; what is wrong with it has been said.
+        }
+    }
+
+    // What has no length may be a device, behind a link or not, and is never taken away.
+    private static bool IsWritten(FileInfo file) =>
+        file.Exists && ((file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo) ?? file) is { Exists: true, Length: > 0 };
 
     private FileStream Open()
     {
         var file = PrivateFile.Open(Path, _continues ? FileMode.OpenOrCreate : FileMode.Create, FileShare.Read);
-        file.Seek(0, SeekOrigin.End);
+        if (file.CanSeek)
+        {
+            file.Seek(0, SeekOrigin.End);
+        }
+
         return file;
     }
 
     private static byte[] Encode(Rejection rejection, string source)
     {
         using var buffer = new MemoryStream();
+        buffer.WriteByte((byte)'{');
+        CopyFields(buffer, rejection);
+        buffer.Write(JsonSerializer.SerializeToUtf8Bytes(RejectField.Name));
+        buffer.WriteByte((byte)':');
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
-            CopyFields(json, rejection);
-            json.WriteStartObject(RejectField.Name);
             json.WriteString("reason", rejection.Reason);
             json.WriteString("source", source);
             json.WriteNumber("line", rejection.Line);
@@ -104,15 +146,15 @@ public sealed class RejectFile : IDisposable
             }
 
             json.WriteEndObject();
-            json.WriteEndObject();
         }
 
-        buffer.WriteByte((byte)'\n');
+        buffer.Write("}\n"u8);
         return buffer.ToArray();
     }
 
-    // An object's own fields; a bare key, which is all that a delete has, under the name that the cmdlets look for.
-    private static void CopyFields(Utf8JsonWriter json, Rejection rejection)
+    // An object's own fields, byte for byte, for a name may have half a character; a bare key, which is all that a delete
+    // has, under the name that the cmdlets look for.
+    private static void CopyFields(MemoryStream buffer, Rejection rejection)
     {
         if (rejection.Record is null)
         {
@@ -122,18 +164,26 @@ public sealed class RejectFile : IDisposable
         using var document = JsonDocument.Parse(rejection.Record, new JsonDocumentOptions { MaxDepth = 1000 });
         if (document.RootElement.ValueKind != JsonValueKind.Object)
         {
-            json.WritePropertyName("primary_key");
-            json.WriteRawValue(rejection.Record, skipInputValidation: true);
+            Append("primary_key"u8, document.RootElement);
             return;
         }
 
         foreach (var field in document.RootElement.EnumerateObject())
         {
-            if (field.Name != RejectField.Name)
+            var name = JsonMarshal.GetRawUtf8PropertyName(field);
+            if (!name.SequenceEqual(NameBytes))
             {
-                json.WritePropertyName(field.Name);
-                json.WriteRawValue(field.Value.GetRawText(), skipInputValidation: true);
+                Append(name, field.Value);
             }
+        }
+
+        void Append(ReadOnlySpan<byte> name, JsonElement value)
+        {
+            buffer.WriteByte((byte)'"');
+            buffer.Write(name);
+            buffer.Write("\":"u8);
+            buffer.Write(JsonMarshal.GetRawUtf8Value(value));
+            buffer.WriteByte((byte)',');
         }
     }
 

@@ -28,6 +28,9 @@ public sealed class Column
     /// <returns>The column that has taken the field in this record already; null when none has.</returns>
     public Column? Claim(long record) => Target.Take(this, record);
 
+    /// <summary>Whether the next record with that name gets this very column. Beyond some ten thousand names it does not.</summary>
+    internal bool IsKept { get; set; }
+
     /// <summary>The last record that had it.</summary>
     internal long LastRecord { get; set; }
 }

@@ -74,6 +74,7 @@ public sealed class ColumnSet
         var column = new Column(name, isSent ? MakeField(name, newName) : null, isSent ? match : KeyMatch.None, target);
         if (_columns.Count < MostKept || newName != name || ColumnLayout.Names(_layout.PropertyMap.Values, name))
         {
+            column.IsKept = true;
             _columns[name] = column;
             _targets[newName] = target;
         }

@@ -65,10 +65,10 @@ public sealed class CsvRecordSource : IRecordSource
     internal static async Task<CsvRecordSource> OpenAsync(TextFile file, char delimiter, FileLayout layout, CancellationToken cancellationToken)
     {
         var separatorLine = FileContent.SeparatorLineOf(file);
-        await file.Utf8.ReadExactlyAsync(new byte[Encoding.UTF8.GetByteCount(separatorLine)], cancellationToken).ConfigureAwait(false);
         var reader = new Utf8CsvReader(file.Utf8, delimiter, separatorLine.Length > 0 ? 2 : 1, LongestRecord);
         try
         {
+            await file.Utf8.ReadExactlyAsync(new byte[Encoding.UTF8.GetByteCount(separatorLine)], cancellationToken).ConfigureAwait(false);
             return await reader.ReadAsync(cancellationToken).ConfigureAwait(false)
                 ? new CsvRecordSource(file, reader, layout)
                 : throw new SourceException(file.Path, null, "it is empty; the first line must name the columns");

@@ -50,7 +50,7 @@ internal static class FileContent
     internal static string SeparatorLineOf(TextFile file)
     {
         var head = HeadOf(file);
-        return Separator(head) is null ? "" : head[..(1 + head.IndexOf('\n', StringComparison.Ordinal))];
+        return Separator(head) is null ? "" : head[..(head.AsSpan(SeparatorLine.Length + 1).StartsWith("\r\n") ? SeparatorLine.Length + 3 : SeparatorLine.Length + 2)];
     }
 
     /// <summary>Whether the text looks like one of two bytes a character that nobody said it is.</summary>
@@ -83,9 +83,12 @@ internal static class FileContent
     }
 
     private static char? Separator(string head) =>
-        head.StartsWith(SeparatorLine, StringComparison.OrdinalIgnoreCase) && head.Length > 5 && head[5] is '\r' or '\n' && head.Contains('\n', StringComparison.Ordinal)
+        head.StartsWith(SeparatorLine, StringComparison.OrdinalIgnoreCase) && head.Length > 5 && head[5] is '\r' or '\n' && CanSeparate(head[4])
             ? head[4]
             : null;
+
+    // A quotation mark or a line break means something else, and what could not be decoded means nothing.
+    private static bool CanSeparate(char character) => character is not ('"' or '\r' or '\n' or '\uFFFD');
 
     private static char MostFrequent(string head)
     {

@@ -1,6 +1,5 @@
 using System.Text;
 using ICSharpCode.SharpZipLib;
-using ICSharpCode.SharpZipLib.GZip;
 
 namespace OptimoveDC.Core.Records.Files;
 
@@ -94,12 +93,10 @@ internal sealed class TextFile : IAsyncDisposable
 
     private static async Task<TextFile> OpenTextAsync(string path, FileStream file, Encoding? named, CancellationToken cancellationToken)
     {
-        var raw = await PeekedStream.PeekAsync(file, HeadSize, cancellationToken).ConfigureAwait(false);
-
-        // The framework's own GZipStream takes a file that was cut short for one that ended there.
+        var raw = await PeekedStream.PeekAsync(new UncutFile(file), HeadSize, cancellationToken).ConfigureAwait(false);
         var isGzip = raw.Head.StartsWith<byte>([0x1F, 0x8B]);
         var text = isGzip
-            ? await PeekedStream.PeekAsync(new GZipInputStream(raw, BufferSize), HeadSize, cancellationToken).ConfigureAwait(false)
+            ? await PeekedStream.PeekAsync(new GzipContent(raw, BufferSize), HeadSize, cancellationToken).ConfigureAwait(false)
             : raw;
         if (BinaryContent.Recognise(text.Head) is { } binary)
         {

@@ -11,6 +11,7 @@ namespace OptimoveDC.Core.Records.Inspection;
 /// </summary>
 internal sealed class NearKey
 {
+    private const char NoCharacter = '\uFFFE';
     private byte[] _bytes = new byte[256];
 
     /// <summary>A hash that keys of one form share. Others may share it by chance.</summary>
@@ -99,7 +100,8 @@ internal sealed class NearKey
 
     private ReadOnlySpan<byte> FormOf(string text)
     {
-        text = text.Normalize(NormalizationForm.FormKC);
+        // The framework normalises no text that has this, which stands for no character; such a key is near to none but itself.
+        text = text.Contains(NoCharacter, StringComparison.Ordinal) ? text : text.Normalize(NormalizationForm.FormKC);
         text = string.Concat(text.Where(character => char.GetUnicodeCategory(character) is not (UnicodeCategory.Format or UnicodeCategory.Control))).Trim();
         text = JsonNumber.IsValid(text) ? JsonNumber.Normalize(text) : text.ToUpperInvariant();
         Reserve(Encoding.UTF8.GetMaxByteCount(text.Length));

@@ -212,6 +212,7 @@ internal sealed class CaseRun : IAsyncDisposable
             RequestId = request.RequestId,
             Status = request.StatusCode,
             WasHeard = proxied?.WasAnswered == true,
+            StatusWasHeard = proxied is { WasAnswered: true } or { HeadWasPassed: true },
             Body = request.BodyText()!,
             AnswerBody = proxied?.AnswerBody is { } body ? Encoding.UTF8.GetString(body) : null,
             Closes = _case.Operation == LoadOperation.Upload && root.GetProperty("batch_completed").GetBoolean(),

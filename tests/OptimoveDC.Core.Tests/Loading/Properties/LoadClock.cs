@@ -8,7 +8,7 @@ namespace OptimoveDC.Core.Tests.Loading.Properties;
 /// </summary>
 internal sealed class LoadClock : TimeProvider, IDisposable
 {
-    /// <summary>The timeout of an attempt. An odd number, so that no other timer is taken for it.</summary>
+    /// <summary>The timeout of an attempt. An odd number; but the governor may come to wait for just as long.</summary>
     internal static readonly TimeSpan AttemptTimeout = TimeSpan.FromMilliseconds(100_007);
 
     // So many turns of the thread pool are given to what the last timer woke, so that it can set timers of its own. Where
@@ -40,7 +40,7 @@ internal sealed class LoadClock : TimeProvider, IDisposable
         /// <summary>Anything: the wait before a repetition, say.</summary>
         Other,
 
-        /// <summary>The timeout of an attempt.</summary>
+        /// <summary>The timeout of an attempt: its length, and what it cancels, tell it.</summary>
         Attempt,
 
         /// <summary>A request is held, and goes on when the timer fires.</summary>
@@ -215,7 +215,7 @@ internal sealed class LoadClock : TimeProvider, IDisposable
                     _armed = true;
                     Purpose = _isService
                         ? (dueTime < AttemptTimeout ? Purpose.Pause : Purpose.Hold)
-                        : (dueTime == AttemptTimeout ? Purpose.Attempt : Purpose.Other);
+                        : (_state is CancellationTokenSource && dueTime == AttemptTimeout ? Purpose.Attempt : Purpose.Other);
                     _clock.Count(Purpose, 1);
 
                     // A hold never ends by itself: its request is over when its attempt is.

@@ -38,6 +38,15 @@ public sealed class LoadClockTests : IDisposable
     }
 
     [Fact]
+    public async Task A_wait_that_happens_to_be_as_long_as_the_timeout_of_an_attempt_is_none()
+    {
+        await Task.Delay(LoadClock.AttemptTimeout, _clock, Cancelled).WaitAsync(TimeSpan.FromSeconds(10), Cancelled);
+
+        Assert.Equal(LoadClock.AttemptTimeout, _clock.Elapsed);
+        Assert.Equal(0, _clock.AttemptsSeen);
+    }
+
+    [Fact]
     public async Task A_pause_ends_before_the_attempt_that_it_holds_does()
     {
         using var attempt = new CancellationTokenSource(LoadClock.AttemptTimeout, _clock);

@@ -11,11 +11,6 @@ namespace OptimoveDC.Core.Tests.Loading.Properties;
 [Collection(nameof(RunsAlone))]
 public sealed class LoadPropertyTests
 {
-    // Now and then a request waits for a connection that its client never opens, with nothing of a load's left to do. In
-    // real time the timeout of the attempt ends that; this clock stands still while an attempt is under way. Why it comes
-    // to that is not understood yet, so it is shown, and bounded: one case in a hundred.
-    private const int StoodStillAtMost = 100;
-
     private const int Cases = 1000;
     private const int FirstSeed = 1;
     private const int AtOnce = 6;
@@ -42,9 +37,7 @@ public sealed class LoadPropertyTests
             });
 
         output?.WriteLine($"{tally}");
-        var stoodStill = failures.Where(failure => failure.Violations.All(violation => violation.Rule == CaseRun.LoadEnds)).ToList();
-        output?.WriteLine($"{stoodStill.Count} of {count} cases stood still and were not judged: seeds {string.Join(' ', stoodStill.Select(failure => failure.Case.Seed).Order())}");
-        if (failures.Count > stoodStill.Count || stoodStill.Count > Math.Max(1, count / StoodStillAtMost))
+        if (!failures.IsEmpty)
         {
             Assert.Fail(await ReportAsync([.. failures.OrderBy(failure => failure.Case.Seed)]));
         }
@@ -54,6 +47,9 @@ public sealed class LoadPropertyTests
             Assert.True(!tally.Missing().Any(), $"Never happened: {string.Join(", ", tally.Missing())}\n{tally}");
         }
     }
+
+    /// <summary>How many cases the normal run has.</summary>
+    internal static int Tried(string _) => Cases;
 
     private static int? Setting(string name) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var number) ? number : null;

@@ -16,6 +16,9 @@ internal sealed class SeenRequest
     /// <summary>Whether that answer reached the client whole, and before its patience ended.</summary>
     internal required bool WasHeard { get; init; }
 
+    /// <summary>Whether at least the status of that answer reached the client.</summary>
+    internal required bool StatusWasHeard { get; init; }
+
     internal required string Body { get; init; }
 
     /// <summary>The body of the answer as the client got it, be it another than the service's.</summary>
@@ -43,7 +46,7 @@ internal sealed class SeenRequest
     internal bool WasHeardToBeRefused => WasHeard && Status is 400 or 422;
 
     /// <summary>Whether the service may have carried it out for all the client knows.</summary>
-    internal bool IsUncertain => !WasHeard || Status is 408 or >= 500;
+    internal bool IsUncertain => (!WasHeard && !(StatusWasHeard && Status == 429)) || Status is 408 or >= 500;
 
     public override string ToString() =>
         $"{Sequence}: {(Closes ? "closing " : "")}[{string.Join(' ', Rows.Count > 0 ? Rows.Select((row, at) => $"{row}={Keys[at]}") : Keys)}]"

@@ -12,6 +12,7 @@ internal sealed class JsonRecord
     private readonly JsonColumns _columns;
     private readonly NestedNames _names = new();
     private readonly List<JsonField> _fields = [];
+    private readonly HashSet<string> _rareNames = new(StringComparer.Ordinal);
     private readonly JsonFieldWriter _writer;
     private readonly RecordBuffer _record = new();
     private long _number;
@@ -37,6 +38,7 @@ internal sealed class JsonRecord
         _number++;
         _fields.Clear();
         _names.Clear();
+        _rareNames.Clear();
         _columns.BeginRecord();
         _reason = null;
         var reader = new Utf8JsonReader(json, isFinal, new JsonReaderState(Strict));
@@ -123,7 +125,7 @@ internal sealed class JsonRecord
     private void Take(JsonField field)
     {
         var column = field.Column;
-        if (column.LastRecord == _number)
+        if (column.LastRecord == _number || (!column.IsKept && !_rareNames.Add(column.SourceName)))
         {
             _reason ??= $"it has the field '{column.SourceName}' twice";
         }

@@ -55,9 +55,10 @@ internal sealed class NestedNames
         return true;
     }
 
+    /// <summary>The text of a name; one with half a character, whose record is refused for that, as it is written.</summary>
     internal static string Unescape(ReadOnlySpan<byte> name, bool isEscaped)
     {
-        if (!isEscaped)
+        if (!isEscaped || JsonEscapes.HaveHalfCharacter(name))
         {
             return Encoding.UTF8.GetString(name);
         }

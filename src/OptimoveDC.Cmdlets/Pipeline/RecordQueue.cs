@@ -1,0 +1,171 @@
+using System.Threading.Channels;
+using OptimoveDC.Cmdlets.Records;
+using OptimoveDC.Core.Loading;
+using OptimoveDC.Core.Records;
+
+namespace OptimoveDC.Cmdlets.Pipeline;
+
+/// <summary>
+/// Between the thread of the pipeline, which takes objects as they come, and another that writes them as records: the
+/// pipeline waits for neither JSON nor network, unless both are slower than it is. The order stays.
+/// </summary>
+internal sealed class RecordQueue
+{
+    // Enough that handing over costs nothing, so few that they are written before they are cold.
+    private const int MostRecords = 256;
+    private const int MostWaiting = 4;
+
+    // How long an object waits for others at most, when few come.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(100);
+
+    private readonly object _gate = new();
+    private readonly Channel<RecordBlock> _blocks = Channel.CreateBounded<RecordBlock>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
+    private readonly Channel<RecordBlock> _idle = Channel.CreateUnbounded<RecordBlock>();
+    private readonly Loader _loader;
+    private readonly Action<RecordWriter, RecordBlock, int> _write;
+    private readonly int _capacity;
+    private readonly ITimer _timer;
+    private readonly Task _writing;
+    private RecordBlock _open;
+    private Task? _completion;
+    private long _taken;
+    private volatile bool _isDue;
+
+    /// <summary>Starts to write.</summary>
+    /// <param name="loader">Takes the records.</param>
+    /// <param name="batchSize">The most records of a request: none of them waits when they are enough for one.</param>
+    /// <param name="write">Writes one object of a block. Called by one thread at a time.</param>
+    /// <param name="time">The clock.</param>
+    internal RecordQueue(Loader loader, int batchSize, Action<RecordWriter, RecordBlock, int> write, TimeProvider time)
+    {
+        _loader = loader;
+        _write = write;
+        _capacity = Math.Min(MostRecords, batchSize);
+        _open = Rent();
+        _writing = Task.Run(WriteAllAsync);
+        _timer = time.CreateTimer(_ => Tick(), null, LongestWait, LongestWait);
+    }
+
+    /// <summary>Takes an object as it is now.</summary>
+    /// <returns>True when it is time for <see cref="HandOverAsync"/>: a block is full, or some time has passed.</returns>
+    internal bool Take(object? input, FieldTaker taker, Func<object?, string?> refuse)
+    {
+        lock (_gate)
+        {
+            if (_open.Count == 0)
+            {
+                _open.Position = _taken + 1;
+            }
+
+            _open.Take(input, taker, refuse);
+            _taken++;
+            return _open.IsFull || _isDue;
+        }
+    }
+
+    /// <summary>Hands a full block over; waits while too many do.</summary>
+    internal ValueTask HandOverAsync()
+    {
+        _isDue = false;
+        return _open.IsFull ? HandOverOpenAsync() : ValueTask.CompletedTask;
+    }
+
+    /// <summary>Waits until everything taken so far is written.</summary>
+    internal async Task FlushAsync()
+    {
+        var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            _open.Written = written;
+        }
+
+        await HandOverOpenAsync().ConfigureAwait(false);
+        await Task.WhenAny(written.Task, _writing).ConfigureAwait(false);
+    }
+
+    /// <summary>Waits until everything is written; nothing is taken any more. What the writing threw is thrown here.</summary>
+    internal Task CompleteAsync() => _completion ??= EndAsync();
+
+    private async Task EndAsync()
+    {
+        await _timer.DisposeAsync().ConfigureAwait(false);
+        await HandOverOpenAsync().ConfigureAwait(false);
+        _blocks.Writer.TryComplete();
+        await _writing.ConfigureAwait(false);
+    }
+
+    private async ValueTask HandOverOpenAsync()
+    {
+        RecordBlock block;
+        lock (_gate)
+        {
+            block = _open;
+            _open = Rent();
+        }
+
+        try
+        {
+            await _blocks.Writer.WriteAsync(block).ConfigureAwait(false);
+        }
+        catch (ChannelClosedException)
+        {
+            // The writing broke off, and says why.
+            await _writing.ConfigureAwait(false);
+        }
+    }
+
+    // Few objects come: what there is goes now, unless the pipeline is at it, or the writing is behind anyway.
+    private void Tick()
+    {
+        _isDue = true;
+        if (!Monitor.TryEnter(_gate))
+        {
+            return;
+        }
+
+        try
+        {
+            if (_open.Count > 0 && _blocks.Writer.TryWrite(_open))
+            {
+                _open = Rent();
+            }
+        }
+        finally
+        {
+            Monitor.Exit(_gate);
+        }
+    }
+
+    private async Task WriteAllAsync()
+    {
+        try
+        {
+            await foreach (var block in _blocks.Reader.ReadAllAsync().ConfigureAwait(false))
+            {
+                await WriteAsync(block).ConfigureAwait(false);
+                block.Written?.SetResult();
+                block.Clear();
+                _idle.Writer.TryWrite(block);
+            }
+        }
+        finally
+        {
+            _blocks.Writer.TryComplete();
+        }
+    }
+
+    private async ValueTask WriteAsync(RecordBlock block)
+    {
+        for (var record = 0; record < block.Count; record++)
+        {
+            _write(_loader.Writer, block, record);
+            var handedOver = _loader.HandOverAsync();
+            if (!handedOver.IsCompletedSuccessfully)
+            {
+                await handedOver.ConfigureAwait(false);
+            }
+        }
+    }
+
+    private RecordBlock Rent() => _idle.Reader.TryRead(out var block) ? block : new RecordBlock(_capacity);
+}

@@ -1,0 +1,51 @@
+using System.Management.Automation;
+
+namespace OptimoveDC.Cmdlets.Records;
+
+/// <summary>Objects of the pipeline as they were when they came, one after the other, on memory that is used again.</summary>
+/// <param name="capacity">How many objects it holds.</param>
+internal sealed class RecordBlock(int capacity)
+{
+    private readonly TakenRecord[] _records = new TakenRecord[capacity];
+    private readonly ValueList _values = new();
+
+    /// <summary>The place of its first object on the pipeline, from 1.</summary>
+    internal long Position { get; set; }
+
+    internal int Count { get; private set; }
+
+    internal bool IsFull => Count == _records.Length;
+
+    /// <summary>Completes when all of it is written; null when nobody waits for that.</summary>
+    internal TaskCompletionSource? Written { get; set; }
+
+    /// <summary>Takes an object as it is now.</summary>
+    /// <param name="input">The object.</param>
+    /// <param name="taker">Takes its fields.</param>
+    /// <param name="refuse">Says why an object can't be a record; null when it can.</param>
+    internal void Take(object? input, FieldTaker taker, Func<object?, string?> refuse)
+    {
+        var first = _values.Count;
+        _records[Count] = refuse(input) is { } reason
+            ? new TakenRecord(input ?? "", null, first, reason, RecordSketch.Of(input))
+            : new TakenRecord(input!, taker.Take(PSObject.AsPSObject(input), _values), first, null, null);
+        Count++;
+    }
+
+    internal ref readonly TakenRecord RecordAt(int record) => ref _records[record];
+
+    internal ReadOnlySpan<object?> ValuesAt(int record)
+    {
+        ref readonly var taken = ref _records[record];
+        return _values.Slice(taken.FirstValue, taken.Shape?.Names.Length ?? 0);
+    }
+
+    /// <summary>Forgets everything.</summary>
+    internal void Clear()
+    {
+        Array.Clear(_records, 0, Count);
+        _values.StepBackTo(0);
+        Count = 0;
+        Written = null;
+    }
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Management.Automation;
+using OptimoveDC.Core.Sync;
+
+namespace OptimoveDC.Cmdlets.Synchronizing;
+
+/// <summary>Shows how far a sync is, five times a second at most.</summary>
+internal sealed class SyncProgressBar(PSCmdlet cmdlet, Synchronization sync, string source, TimeProvider time)
+{
+    private const int Activity = 1;
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
+
+    // What is over sooner needs no bar.
+    private static readonly TimeSpan BeforeFirst = TimeSpan.FromMilliseconds(500);
+
+    private long _lastShown = time.GetTimestamp();
+    private bool _isShown;
+
+    private string Title => $"Syncing {Path.GetFileName(source)}";
+
+    /// <summary>Shows an update, unless the last one was just before.</summary>
+    internal void Update()
+    {
+        if (time.GetElapsedTime(_lastShown) < (_isShown ? Interval : BeforeFirst))
+        {
+            return;
+        }
+
+        _lastShown = time.GetTimestamp();
+        _isShown = true;
+        cmdlet.WriteProgress(new ProgressRecord(Activity, Title, Describe()));
+    }
+
+    /// <summary>Takes the bar away, if it was ever shown.</summary>
+    internal void Complete()
+    {
+        if (_isShown)
+        {
+            _isShown = false;
+            cmdlet.WriteProgress(new ProgressRecord(Activity, Title, "Done") { RecordType = ProgressRecordType.Completed });
+        }
+    }
+
+    private string Describe()
+    {
+        if (sync.CurrentLoad is not { } load)
+        {
+            return string.Create(CultureInfo.CurrentCulture, $"{sync.Read:N0} records read and compared");
+        }
+
+        var progress = load.Progress;
+        var limit = load.CurrentLimit is { } known ? $", limit {known}" : "";
+        return string.Create(CultureInfo.CurrentCulture, $"{progress.Decided:N0} changes sent, {progress.Requests:N0} requests{limit}");
+    }
+}

@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using System.Globalization;
+using OptimoveDC.Emulator;
+
+namespace OptimoveDC.Core.Tests.Sync;
+
+/// <summary>A sync in a process of its own, which can be killed at any moment.</summary>
+internal sealed class SyncProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly Task<string> _errors;
+
+    private SyncProcess(Process process, Action<string> progress)
+    {
+        _process = process;
+        _errors = process.StandardError.ReadToEndAsync();
+        process.OutputDataReceived += (_, line) => progress(line.Data ?? "");
+        process.BeginOutputReadLine();
+    }
+
+    /// <summary>Starts a sync that deletes what is missing.</summary>
+    /// <param name="file">What is synced.</param>
+    /// <param name="batch">Records in an upload.</param>
+    /// <param name="deletes">Keys in a delete.</param>
+    /// <param name="progress">Hears of each line that it writes.</param>
+    internal static SyncProcess Start(SyncedFile file, int batch, int deletes, Action<string> progress)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "OptimoveDC.LoadProcess.dll"));
+        string[] arguments =
+        [
+            $"uri={file.Server.BaseAddress}", $"connection={file.Connection.Id}", $"source={file.Source}", $"state={file.StatePath}",
+            string.Create(CultureInfo.InvariantCulture, $"batch={batch}"), string.Create(CultureInfo.InvariantCulture, $"deletes={deletes}"),
+        ];
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        start.Environment["OPTIMOVE_API_KEY"] = file.Connection.Brand.ApiKey;
+        start.Environment["OPTIMOVE_BRAND_KEY"] = file.Connection.Brand.BrandKey.ToString();
+        return new SyncProcess(Process.Start(start)!, progress);
+    }
+
+    /// <summary>Ends the process at once, as SIGKILL does: nothing of it runs any more.</summary>
+    internal void Kill() => _process.Kill();
+
+    /// <summary>Waits for its end.</summary>
+    /// <returns>Its exit code.</returns>
+    internal async Task<int> EndAsync()
+    {
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        TestContext.Current.TestOutputHelper?.WriteLine(await _errors);
+        return _process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+    }
+}
