@@ -50,6 +50,9 @@ function Initialize-Example([string] $Folder) {
         }
     }
     $customers | Export-Csv customers.csv
+    $packed = [IO.Compression.GZipStream]::new([IO.File]::Create([IO.Path]::Combine($Folder, 'customers.csv.gz')), [IO.Compression.CompressionLevel]::Fastest)
+    $packed.Write([IO.File]::ReadAllBytes([IO.Path]::Combine($Folder, 'customers.csv')))
+    $packed.Dispose()
     $customers | Export-Csv broken-off.csv
     $customers | Select-Object -First 30 | Export-Csv week-1.csv
     $customers | Select-Object -Last 30 | Export-Csv week-2.csv

@@ -55,9 +55,13 @@ internal sealed class LoadProgressBar(PSCmdlet cmdlet, Loader loader, string sou
         var record = new ProgressRecord(_activity, Title, status);
         if (file is { TotalBytes: { } total and > 0 } && file.BytesRead is var read and > 0)
         {
-            var share = Math.Min(1, (double)read / total);
+            // What was read is only done when its records are decided: a small file is read long before it is sent.
+            var share = Math.Min(1, (double)read / total) * progress.Decided / Math.Max(1, progress.Read);
             record.PercentComplete = (int)(share * 100);
-            record.SecondsRemaining = (int)Math.Min(int.MaxValue, progress.Elapsed.TotalSeconds * (1 - share) / share);
+            if (share > 0)
+            {
+                record.SecondsRemaining = (int)Math.Min(int.MaxValue, progress.Elapsed.TotalSeconds * (1 - share) / share);
+            }
         }
 
         return record;

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using OptimoveDC.Cmdlets.Tests.Hosting;
 
 namespace OptimoveDC.Cmdlets.Tests.Documents;
@@ -49,6 +50,21 @@ public sealed partial class ReadmeTests
             document => Assert.All(
                 Link().Matches(File.ReadAllText(document)).Select(match => match.Groups[1].Value).Where(target => !target.Contains("://", StringComparison.Ordinal)),
                 target => Assert.True(Path.Exists(Path.Combine(Path.GetDirectoryName(document)!, target)), $"{document}: {target}")));
+
+    [Fact]
+    public void The_picture_of_an_import_stands_on_the_first_screen_and_shows_progress_as_it_is_today()
+    {
+        Assert.Contains("](docs/import.svg)", string.Join('\n', Readme.Split('\n').Take(10)), StringComparison.Ordinal);
+        var lines = XDocument.Load(Path.Combine(PackagedModule.RepositoryRoot, "docs", "import.svg"))
+            .Descendants("{http://www.w3.org/2000/svg}g").Select(line => line.Value).ToList();
+
+        Assert.Contains(lines, line => line.StartsWith("PS> Import-OptimoveData", StringComparison.Ordinal));
+        Assert.Contains(lines, line => ProgressLine().IsMatch(line));
+        Assert.Contains(lines, line => line.StartsWith("Source", StringComparison.Ordinal) && line.Contains("NotSent", StringComparison.Ordinal));
+    }
+
+    [GeneratedRegex("^Loading customers.csv: [0-9]+ % [0-9,]+ of [0-9,]+ records read, [0-9,]+/s, [0-9]+ requests")]
+    private static partial Regex ProgressLine();
 
     [GeneratedRegex("^\\| `([A-Z][a-z]+-Optimove[A-Za-z]*)` \\|", RegexOptions.Multiline)]
     private static partial Regex CmdletRow();

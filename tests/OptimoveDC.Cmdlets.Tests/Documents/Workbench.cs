@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Reflection;
 using OptimoveDC.Cmdlets.Tests.Hosting;
 using OptimoveDC.Emulator;
@@ -89,6 +90,7 @@ public sealed class Workbench : IAsyncDisposable
         Write("week-1.csv", rows.Take(30));
         Write("week-2.csv", rows.Skip(30));
         Write("broken-off.csv", rows);
+        Pack("customers.csv", "customers.csv.gz");
         Write("returns.csv", ["0000007,0.00,member,Lyon\n"]);
         Write("inactive.csv", ["0000025,25.50,member,Lyon\n", "0000050,50.50,gold,Köln\n"]);
         Directory.CreateDirectory(Path.Combine(_folder.Path, "exports"));
@@ -97,6 +99,13 @@ public sealed class Workbench : IAsyncDisposable
         _folder.Write("rejects.ndjson", """{"user_id":"0000003","purchase_amount":"3.00","_optimove_reject":{"reason":"it was mended"}}""" + "\n");
         _folder.Write("keys.txt", "0000001\n0000002\n");
         _folder.Write("customers.json", """[{"user_id":"0000042","purchase_amount":12.5,"tags":["new","web"]},{"user_id":"0000043","purchase_amount":99,"tags":[]}]""");
+    }
+
+    private void Pack(string from, string to)
+    {
+        using var file = File.Create(Path.Combine(_folder.Path, to));
+        using var gzip = new GZipStream(file, CompressionLevel.Fastest);
+        gzip.Write(File.ReadAllBytes(Path.Combine(_folder.Path, from)));
     }
 
     private void Write(string name, IEnumerable<string> rows) =>

@@ -11,8 +11,8 @@ public sealed class ViewTests
     private static readonly string File = Path.Combine(PackagedModule.Root, "OptimoveDC.Format.ps1xml");
     private static readonly XDocument Views = XDocument.Load(File);
 
-    // A terminal has 80 columns unless somebody makes it wider, and some hosts keep the last one free.
-    private const int Narrow = 79;
+    // As many columns as a terminal has unless somebody makes it wider.
+    private const int Narrow = 80;
 
     public static TheoryData<string> ViewedTypes() => [.. Views.Descendants("TypeName").Select(t => t.Value).Distinct()];
 
@@ -66,10 +66,10 @@ public sealed class ViewTests
 
         Assert.Equal(
             """
-            Source           Completed      Read      Sent Rejected Skipped Unknown NotSent    Duration Operation
-            ------           ---------      ----      ---- -------- ------- ------- -------    -------- ---------
-            customers.csv    True        1234567   1234500        7      60       0       0  4 min 05 s Upload
-            customers.csv    True        1234567   1234500        7      60       0       0  4 min 05 s Upload
+            Source           Completed      Read      Sent Rejected Skipped Unknown NotSent    Duration
+            ------           ---------      ----      ---- -------- ------- ------- -------    --------
+            customers.csv    True        1234567   1234500        7      60       0       0  4 min 05 s
+            customers.csv    True        1234567   1234500        7      60       0       0  4 min 05 s
             """,
             Lines(host));
     }
@@ -101,7 +101,14 @@ public sealed class ViewTests
 
         shell.Set("object", StandIn(name)).Run("$object | Out-Default").EnsureSucceeded();
 
-        // Three lines: the headings, the rules below them, and the object.
+        var first = Views.Descendants("View").First(view => view.Descendants("TypeName").Any(type => type.Value == name));
+        if (first.Element("TableControl") is null)
+        {
+            Assert.Contains(" : ", host.Screen, StringComparison.Ordinal);
+            return;
+        }
+
+        // The headings, the rules below them, and the object.
         var headings = Lines(host).Split('\n')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var labels = View(name, "TableControl").Descendants("Label").Select(label => label.Value).ToList();
         Assert.All(headings, heading => Assert.Contains(heading, labels));

@@ -21,6 +21,21 @@ public sealed class ProgressTests
         Assert.Contains(run.Progress, record => record.Activity == "Loading customers.csv" && record.StatusDescription.Contains("/s", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task What_was_read_and_not_yet_sent_is_no_part_of_the_share()
+    {
+        await using var shell = ConnectedShell.Open(new EmulatorOptions { Latency = TimeSpan.FromMilliseconds(400) });
+        using var folder = new TemporaryFolder();
+
+        // Read at once, and sent in six turns.
+        shell.Shell.Set("csv", folder.Write("customers.csv", "user_id\n" + string.Concat(Enumerable.Range(0, 60).Select(n => $"{n}\n"))));
+        var run = shell.Run("Import-OptimoveData -Path $csv -DataConnectionId $id -KeyProperty user_id -BatchSize 10 -ThrottleLimit 1").EnsureSucceeded();
+
+        var shown = run.Progress.SkipLast(1).ToList();
+        Assert.Contains(shown, record => record.PercentComplete < 50);
+        Assert.DoesNotContain(shown, record => record.PercentComplete == 100 && !record.StatusDescription.StartsWith("60 of 60", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("Import-OptimoveData -DataConnectionId $id -KeyProperty user_id -BatchSize 20 -ThrottleLimit 1")]
     [InlineData("Set-OptimoveRecord -DataConnectionId $id -KeyProperty user_id -BatchSize 20 -ThrottleLimit 1")]
