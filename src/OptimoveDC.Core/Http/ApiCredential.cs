@@ -11,8 +11,8 @@ public sealed class ApiCredential : IDisposable
     private const string BrandKeyHeader = "x-brand-key";
     private const string Redacted = "***";
 
-    // Less than this of a key tells nothing, and ordinary words begin so.
-    private const int LeastTelling = 4;
+    // Less than this of a key tells little, and an identifier of something else may end so by chance.
+    private const int LeastTelling = 8;
     private readonly SecureString _apiKey;
     private readonly string _brandKey;
 
