@@ -20,7 +20,7 @@ internal static class SecretText
     internal const string Mask = "***";
 
     // Less than this of a secret tells nothing, and ordinary words begin so.
-    private const int LeastTelling = 4;
+    private const int LeastTelling = 8;
 
     private static readonly SearchValues<char> Plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~");
 
