@@ -19,7 +19,10 @@ internal static class SecretText
     /// <summary>What stands in the place of a secret.</summary>
     internal const string Mask = "***";
 
-    // Less than this of a secret tells nothing, and ordinary words begin so.
+    // A secret shorter than this is none, and would be found in ordinary words.
+    private const int Shortest = 4;
+
+    // Less than this of a longer one tells little, and an identifier of something else may end so by chance.
     private const int LeastTelling = 8;
 
     private static readonly SearchValues<char> Plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~");
@@ -46,7 +49,7 @@ internal static class SecretText
     /// where the text was cut short.
     /// </summary>
     internal static string Remove(string text, SecureString secret) =>
-        secret.Length < LeastTelling || text.Length < LeastTelling ? text : Use(secret, characters => WithoutBeginningAtEnd(Remove(text, characters), characters));
+        secret.Length < Shortest || text.Length < Shortest ? text : Use(secret, characters => WithoutBeginningAtEnd(Remove(text, characters), characters));
 
     /// <summary>Takes away the beginning of a secret in which a text that was cut short may end.</summary>
     internal static string WithoutBeginningAtEnd(string text, ReadOnlySpan<char> secret)
