@@ -34,10 +34,10 @@ public sealed class EmulatorServer : IAsyncDisposable
     private int _disposed;
     private long _lastRequest;
 
-    private EmulatorServer(EmulatorOptions options, HttpListener listener, int port)
+    private EmulatorServer(EmulatorOptions options, EmulatedService service, HttpListener listener, int port)
     {
         Options = options;
-        Service = new EmulatedService(options);
+        Service = service;
         BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}{Route.Root}"));
         _listener = listener;
         _processor = new RequestProcessor(Service, options);
@@ -64,6 +64,24 @@ public sealed class EmulatorServer : IAsyncDisposable
     public static EmulatorServer Start(EmulatorOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        return Start(options, new EmulatedService(options));
+    }
+
+    /// <summary>Serves again what an emulator served that was disposed, on another port: its keys, its content, its log.</summary>
+    /// <param name="earlier">That emulator.</param>
+    /// <returns>The emulator, ready for requests; dispose it to stop it.</returns>
+    /// <exception cref="InvalidOperationException">The earlier one still runs.</exception>
+    /// <exception cref="HttpListenerException">No port could be had, or listening is forbidden.</exception>
+    public static EmulatorServer Restart(EmulatorServer earlier)
+    {
+        ArgumentNullException.ThrowIfNull(earlier);
+        return Volatile.Read(ref earlier._disposed) == 0
+            ? throw new InvalidOperationException("The emulator still runs.")
+            : Start(earlier.Options, earlier.Service);
+    }
+
+    private static EmulatorServer Start(EmulatorOptions options, EmulatedService service)
+    {
         for (var attempt = 1; ; attempt++)
         {
             // HttpListener can't choose a port by itself, and to ask for a free one first would race with others.
@@ -73,7 +91,7 @@ public sealed class EmulatorServer : IAsyncDisposable
             {
                 listener.Prefixes.Add(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/"));
                 listener.Start();
-                return new EmulatorServer(options, listener, port);
+                return new EmulatorServer(options, service, listener, port);
             }
             catch (HttpListenerException) when (attempt < StartAttempts)
             {

@@ -201,6 +201,7 @@ public sealed class RecordKey
     }
 
     // Plain keys, nearly all there are, are hashed as they stand; a text like 1.0, 1e0 or -0 is brought to one spelling first.
+    // The states of syncs are in the order of this hash: another one makes another form of them.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static ulong HashOf(ReadOnlySpan<char> text)
     {

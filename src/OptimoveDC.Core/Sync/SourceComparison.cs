@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Runtime.CompilerServices;
 
 namespace OptimoveDC.Core.Sync;
 
@@ -10,7 +11,7 @@ internal sealed class SourceComparison
 {
     private readonly SyncPlan _plan;
     private readonly StateRecords _records;
-    private readonly SourceKeys _keys;
+    private readonly SourceKeys _source;
     private readonly long _now;
     private readonly long? _dueBefore;
     private readonly bool _deletes;
@@ -21,6 +22,8 @@ internal sealed class SourceComparison
     private readonly List<byte[]> _missing = [];
     private StateRow _ahead = new();
     private bool _hasAhead;
+    private SortedKeys _keys = new();
+    private SortedKeys _next = new();
 
     /// <summary>Prepares a comparison.</summary>
     /// <param name="plan">The sync.</param>
@@ -33,7 +36,7 @@ internal sealed class SourceComparison
     {
         _plan = plan;
         _records = records;
-        _keys = keys;
+        _source = keys;
         _now = now;
         _deletes = deletes;
         Selection = new BitArray(checked((int)places));
@@ -48,34 +51,53 @@ internal sealed class SourceComparison
     /// <summary>The places of the records to send.</summary>
     internal BitArray Selection { get; }
 
-    /// <summary>Compares everything.</summary>
-    internal void Run(CancellationToken cancellationToken)
+    /// <summary>Compares everything. The next part is sorted by another thread meanwhile.</summary>
+    internal async Task RunAsync(CancellationToken cancellationToken)
     {
-        for (var part = 0; part < SourceKeys.Parts; part++)
+        var sorting = SortAsync(0);
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            _keys.Sort(part);
-            _records.Open(part);
-            _hasAhead = _records.Read(_ahead);
-            var entry = 0;
-            while (entry < _keys.Count || _hasAhead)
+            for (var part = 0; part < SourceKeys.Parts; part++)
             {
-                entry = CompareNext(entry);
+                cancellationToken.ThrowIfCancellationRequested();
+                await sorting.ConfigureAwait(false);
+                (_keys, _next) = (_next, _keys);
+                sorting = SortAsync(part + 1);
+                ComparePart(part);
             }
-
-            Write();
         }
+        finally
+        {
+            await sorting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private Task SortAsync(int part) => part < SourceKeys.Parts ? Task.Run(() => _source.Sort(part, _next), CancellationToken.None) : Task.CompletedTask;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ComparePart(int part)
+    {
+        _records.Open(part);
+        _hasAhead = _records.ReadNext(_ahead);
+        var entry = 0;
+        while (entry < _keys.Count || _hasAhead)
+        {
+            entry = CompareNext(entry);
+        }
+
+        Write();
     }
 
     // Keys that may be one to the service are decided together: none of them is deleted while another is in the source,
     // and if one is sent all are, for the last of them has to win.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int CompareNext(int entry)
     {
         var hash = entry < _keys.Count && (!_hasAhead || _keys.WaitHash(entry) <= _ahead.WaitHash) ? _keys.WaitHash(entry) : _ahead.WaitHash;
-        var rows = TakeRows(hash);
+        var isInSource = entry < _keys.Count && _keys.WaitHash(entry) == hash;
+        var rows = TakeRows(hash, isInSource);
         var row = 0;
         _members.Clear();
-        var isInSource = entry < _keys.Count && _keys.WaitHash(entry) == hash;
         while (entry < _keys.Count && _keys.WaitHash(entry) == hash)
         {
             var json = _keys.Json(entry);
@@ -113,7 +135,8 @@ internal sealed class SourceComparison
         return entry;
     }
 
-    private int TakeRows(ulong hash)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int TakeRows(ulong hash, bool isInSource)
     {
         var rows = 0;
         while (_hasAhead && _ahead.WaitHash == hash)
@@ -123,15 +146,17 @@ internal sealed class SourceComparison
                 _group.Add(new StateRow());
             }
 
+            _records.ReadRest(_ahead, withExpiry: _dueBefore is not null || !isInSource || rows > 0);
             (_group[rows], _ahead) = (_ahead, _group[rows]);
             rows++;
-            _hasAhead = _records.Read(_ahead);
+            _hasAhead = _records.ReadNext(_ahead);
         }
 
         Counts.Known += rows;
         return rows;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Decide(int entry, StateRow? known)
     {
         if (known is null or { Hash: null, IsPending: false })

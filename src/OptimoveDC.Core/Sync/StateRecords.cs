@@ -29,7 +29,7 @@ internal sealed class StateRecords : IDisposable
     {
         _state = state;
         _run = run << RunShift;
-        _rows = Prepare("SELECT key, hash, expires, gone, pending FROM records WHERE key >= ?1 AND key < ?2 ORDER BY key");
+        _rows = Prepare("SELECT key, hash, pending, expires, gone FROM records WHERE key >= ?1 AND key < ?2 ORDER BY key");
         _markUpload = Prepare($"""
             INSERT INTO records (key, next, pending) VALUES (?1, ?2, {_run | Upload})
             ON CONFLICT (key) DO UPDATE SET next = excluded.next,
@@ -53,17 +53,20 @@ internal sealed class StateRecords : IDisposable
         _rows.Bind(2, end);
     }
 
-    /// <summary>Reads the next row of the part.</summary>
-    internal bool Read(StateRow row)
+    /// <summary>Goes on to the next row of the part, and reads its key.</summary>
+    internal bool ReadNext(StateRow row)
     {
         if (!_rows.Step())
         {
             return false;
         }
 
-        row.Read(_rows);
+        row.ReadKey(_rows);
         return true;
     }
+
+    /// <summary>Reads the rest of the row that was read last.</summary>
+    internal void ReadRest(StateRow row, bool withExpiry) => row.ReadRest(_rows, withExpiry);
 
     /// <summary>Marks a key whose record is to be uploaded.</summary>
     internal void MarkUpload(ulong waitHash, ReadOnlySpan<byte> json, UInt128 content)

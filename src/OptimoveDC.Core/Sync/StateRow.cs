@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace OptimoveDC.Core.Sync;
 
@@ -26,7 +27,9 @@ internal sealed class StateRow
     /// <summary>True when a request of an earlier sync may have carried the key, and nobody knows what became of it.</summary>
     internal bool IsPending { get; private set; }
 
-    internal void Read(SqliteStatement row)
+    /// <summary>Reads the key of the statement's row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void ReadKey(SqliteStatement row)
     {
         var key = row.Blob(0);
         if (_key.Length < key.Length)
@@ -37,10 +40,18 @@ internal sealed class StateRow
         key.CopyTo(_key);
         _length = key.Length;
         WaitHash = BinaryPrimitives.ReadUInt64BigEndian(key);
+    }
+
+    /// <summary>Reads the rest of the row, before the statement goes on to the next.</summary>
+    /// <param name="row">The statement.</param>
+    /// <param name="withExpiry">False when nobody will ask when the record expires: each value that is read costs a call.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void ReadRest(SqliteStatement row, bool withExpiry)
+    {
         var hash = row.Blob(1);
         Hash = hash.IsEmpty ? null : BinaryPrimitives.ReadUInt128BigEndian(hash);
-        Expires = row.IsNull(2) ? null : row.Number(2);
-        Gone = row.IsNull(3) ? null : row.Number(3);
-        IsPending = row.Number(4) != 0;
+        IsPending = row.Number(2) != 0;
+        Expires = withExpiry && !row.IsNull(3) ? row.Number(3) : null;
+        Gone = withExpiry && !row.IsNull(4) ? row.Number(4) : null;
     }
 }

@@ -76,16 +76,14 @@ public sealed class Synchronization : IAsyncDisposable
 
         try
         {
-            lock (_state.Gate)
-            {
-                _records = new StateRecords(_state, run);
-                var now = _client.TimeProvider.GetUtcNow().ToUnixTimeSeconds();
-                var deletes = _plan.DeleteMissing && _reading.Keyless == 0;
-                _comparison = new SourceComparison(_plan, _records, _reading.Keys, _reading.Records, now, deletes);
-                _account.Counts = _comparison.Counts;
-                _comparison.Run(cancellationToken);
-                _account.IsCompared = true;
-            }
+            // Nobody else uses the state yet, so there is no gate to hold.
+            _records = new StateRecords(_state, run);
+            var now = _client.TimeProvider.GetUtcNow().ToUnixTimeSeconds();
+            var deletes = _plan.DeleteMissing && _reading.Keyless == 0;
+            _comparison = new SourceComparison(_plan, _records, _reading.Keys, _reading.Records, now, deletes);
+            _account.Counts = _comparison.Counts;
+            await _comparison.RunAsync(cancellationToken).ConfigureAwait(false);
+            _account.IsCompared = true;
         }
         catch (SqliteException exception)
         {

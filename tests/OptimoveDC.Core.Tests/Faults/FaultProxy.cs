@@ -38,6 +38,9 @@ internal sealed class FaultProxy : IAsyncDisposable
     /// <summary>Asked for each request as soon as its head is there; null, or null returned, for no fault. Called on many threads.</summary>
     internal Func<ProxiedRequest, ProxyFault?>? Plan { get; set; }
 
+    /// <summary>Awaited by each request before anything becomes of it; null for no wait. Called on many threads.</summary>
+    internal Func<ProxiedRequest, Task>? Before { get; set; }
+
     /// <summary>Every request that came in, in order.</summary>
     internal IReadOnlyList<ProxiedRequest> Requests
     {
@@ -53,7 +56,8 @@ internal sealed class FaultProxy : IAsyncDisposable
     /// <summary>How many connections were accepted.</summary>
     internal int ConnectionCount => Volatile.Read(ref _connectionCount);
 
-    internal Uri Service { get; }
+    /// <summary>Where requests are passed on to; those under way stay where they are.</summary>
+    internal Uri Service { get; set; }
 
     /// <summary>The clock that requests are held by.</summary>
     internal TimeProvider Time { get; }
@@ -104,6 +108,15 @@ internal sealed class FaultProxy : IAsyncDisposable
 
         request.Fault = Plan?.Invoke(request);
         return request;
+    }
+
+    /// <summary>Breaks all connections to the service; whoever waits for an answer loses its own.</summary>
+    internal void BreakOff()
+    {
+        foreach (var connection in _connections.Keys)
+        {
+            connection.BreakOff();
+        }
     }
 
     /// <summary>Refuses new connections for a while.</summary>

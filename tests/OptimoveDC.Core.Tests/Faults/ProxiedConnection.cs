@@ -31,6 +31,9 @@ internal sealed class ProxiedConnection
         ResetOf(_service);
     }
 
+    /// <summary>Ends the connection to the service without a farewell.</summary>
+    internal void BreakOff() => ResetOf(_service);
+
     internal async Task ServeAsync()
     {
         try
@@ -39,6 +42,7 @@ internal sealed class ProxiedConnection
             while (await _fromClient.ReadHeadAsync() is { } head)
             {
                 var request = _proxy.Note(head);
+                await (_proxy.Before?.Invoke(request) ?? Task.CompletedTask);
                 if (!await ExchangeAsync(request, head))
                 {
                     break;

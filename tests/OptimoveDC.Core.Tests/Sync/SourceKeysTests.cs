@@ -13,7 +13,8 @@ public sealed class SourceKeysTests
     public void Every_key_comes_once_in_order_with_its_places_in_order(int seed, int count, int longest)
     {
         var random = new Random(seed);
-        using var keys = new SourceKeys();
+        using var source = new SourceKeys();
+        var keys = new SortedKeys();
         var expected = new List<(ulong Hash, string Json, long Place, UInt128 Content)>();
         for (var place = 0L; place < count; place++)
         {
@@ -23,13 +24,13 @@ public sealed class SourceKeysTests
             var hash = again.Json is not null ? again.Hash : (ulong)random.NextInt64(long.MinValue, long.MaxValue);
             var content = new UInt128((ulong)random.NextInt64(), (ulong)random.NextInt64());
             expected.Add((hash, json, place, content));
-            keys.Add(hash, Encoding.UTF8.GetBytes(json), content, place);
+            source.Add(hash, Encoding.UTF8.GetBytes(json), content, place);
         }
 
         var found = new List<(ulong, string, long, UInt128)>();
         for (var part = 0; part < SourceKeys.Parts; part++)
         {
-            keys.Sort(part);
+            source.Sort(part, keys);
             for (var entry = 0; entry < keys.Count; entry++)
             {
                 Assert.Equal((ulong)part, keys.WaitHash(entry) >> 56);

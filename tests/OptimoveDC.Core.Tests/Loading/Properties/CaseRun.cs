@@ -23,12 +23,14 @@ internal sealed class CaseRun : IAsyncDisposable
     private readonly LoadCase _case;
     private readonly LoadClock _clock = new();
     private readonly FaultDraw _draw;
-    private readonly EmulatorServer _server;
+    private EmulatorServer _server;
     private readonly EmulatedBrand _brand;
     private readonly EmulatedConnection _connection;
     private readonly FaultProxy _proxy;
     private readonly ConcurrentQueue<string> _warnings = new();
     private readonly CancellationTokenSource _stop = new();
+    private Task _ready = Task.CompletedTask;
+    private int _restarts;
 
     private CaseRun(LoadCase @case)
     {
@@ -47,6 +49,7 @@ internal sealed class CaseRun : IAsyncDisposable
 
             return _draw.ForConnection(request);
         };
+        _proxy.Before = request => request.Number == @case.RestartAt ? _ready = RestartAsync() : _ready;
     }
 
     /// <summary>Runs a case and judges it.</summary>
@@ -79,6 +82,8 @@ internal sealed class CaseRun : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // A restart that is under way would leave a server behind.
+        await _ready;
         await _proxy.DisposeAsync();
         await _server.DisposeAsync();
         _clock.Dispose();
@@ -115,6 +120,16 @@ internal sealed class CaseRun : IAsyncDisposable
         options.RejectRecord = element => element.ValueKind == JsonValueKind.Object
             ? CaseRow.IsRefusedValue(element.GetProperty("value").GetString()!)
             : element.GetRawText().StartsWith("\"bad-", StringComparison.Ordinal);
+    }
+
+    // The request at hand travels on until the service is back, and time stands still for it; all others are broken off.
+    private async Task RestartAsync()
+    {
+        _proxy.BreakOff();
+        await _server.DisposeAsync();
+        _server = EmulatorServer.Restart(_server);
+        _proxy.Service = _server.BaseAddress;
+        _restarts++;
     }
 
     private async Task<Testimony> LoadAsync()
@@ -250,6 +265,8 @@ internal sealed class CaseRun : IAsyncDisposable
         tally.Add(FaultTally.OutOfTurn, _case.Operation, testimony.CarriedOutOfTurn);
         tally.Add(FaultTally.DecidedLoad, _case.Operation, testimony.IsDecided ? 1 : 0);
         tally.Add(FaultTally.UndecidedLoad, _case.Operation, testimony.IsDecided || testimony.WasStopped ? 0 : 1);
+        tally.Add(FaultTally.Restart, _case.Operation, _restarts);
+        tally.AddLoad(testimony.Result, _clock.Elapsed);
         tally.Add(FaultTally.StoppedLoad, _case.Operation, testimony.WasStopped ? 1 : 0);
     }
 }

@@ -14,10 +14,30 @@ internal sealed class FaultTally
     internal const string UndecidedLoad = "UndecidedLoad";
     internal const string StoppedLoad = "StoppedLoad";
 
+    internal const string Restart = "ServiceRestart";
+
+    private readonly object _gate = new();
     private readonly ConcurrentDictionary<(string What, LoadOperation Operation), int> _counts = new();
 
     private static IEnumerable<string> Kinds =>
-        [.. Enum.GetNames<ProxyFaultKind>(), .. Enum.GetNames<ServiceFaultKind>(), RejectedRecord, OutOfTurn, DecidedLoad, UndecidedLoad, StoppedLoad];
+        [.. Enum.GetNames<ProxyFaultKind>(), .. Enum.GetNames<ServiceFaultKind>(), RejectedRecord, OutOfTurn, DecidedLoad, UndecidedLoad, StoppedLoad, Restart];
+
+    /// <summary>The accounts of all loads, added up.</summary>
+    internal LoadSum Sum { get; private set; } = new();
+
+    internal void AddLoad(LoadResult result, TimeSpan elapsed)
+    {
+        lock (_gate)
+        {
+            Sum = Sum.With(result, elapsed);
+        }
+    }
+
+    /// <summary>How often something occurred, with whatever operation.</summary>
+    internal int Count(string what) => _counts.Where(count => count.Key.What == what).Sum(count => count.Value);
+
+    /// <summary>How many faults of the network and the service were played.</summary>
+    internal int Faults => Enum.GetNames<ProxyFaultKind>().Concat(Enum.GetNames<ServiceFaultKind>()).Sum(Count);
 
     internal void Add(string what, LoadOperation operation, int count = 1) => _counts.AddOrUpdate((what, operation), count, (_, before) => before + count);
 

@@ -33,6 +33,9 @@ internal sealed record LoadCase
     /// <summary>After how many requests the user stops the load; null for never.</summary>
     internal required int? StopAfter { get; init; }
 
+    /// <summary>At which request the service is stopped and started again; null for never.</summary>
+    internal required int? RestartAt { get; init; }
+
     /// <summary>How many attempts in a hundred meet a fault of the connection.</summary>
     internal required int ConnectionFaults { get; init; }
 
@@ -67,7 +70,7 @@ internal sealed record LoadCase
     internal required int BadRequestStatus { get; init; }
 
     /// <summary>Whether nothing can go wrong between the engine and the service, so that everything must arrive.</summary>
-    internal bool IsCalm => ConnectionFaults == 0 && ServiceFaults == 0 && RateLimit is null && StopAfter is null;
+    internal bool IsCalm => ConnectionFaults == 0 && ServiceFaults == 0 && RateLimit is null && StopAfter is null && RestartAt is null;
 
     /// <summary>Whether the service refuses a row for good, as far as that is known before.</summary>
     internal bool Refuses(CaseRow row) => Operation switch
@@ -85,7 +88,7 @@ internal sealed record LoadCase
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"seed {Seed}: {Operation} of {Rows.Count} rows in chunks of {BatchSize} ({MaxChunkBytes} bytes), {ThrottleLimit} in flight, {MaxAttempts} attempts, at most {MaxReject} rejects and {MaxIsolationRequests} requests for a refused chunk{(KeepBatchOpen ? ", batch kept open" : "")}{(StopAfter is { } count ? $", stopped after {count} requests" : "")}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"seed {Seed}: {Operation} of {Rows.Count} rows in chunks of {BatchSize} ({MaxChunkBytes} bytes), {ThrottleLimit} in flight, {MaxAttempts} attempts, at most {MaxReject} rejects and {MaxIsolationRequests} requests for a refused chunk{(KeepBatchOpen ? ", batch kept open" : "")}{(StopAfter is { } count ? $", stopped after {count} requests" : "")}{(RestartAt is { } at ? $", the service restarted at request {at}" : "")}");
         text.AppendLine(CultureInfo.InvariantCulture, $"  faults in a hundred: {ConnectionFaults} of connections, {ServiceFaults} of the service, {Slow} slow; limit {RateLimit?.ToString() ?? "none"}, Retry-After {(SendRetryAfter ? RetryAfterForm : "none")}{(SendRateLimitHeaders ? ", with headers" : "")}");
         text.AppendLine(CultureInfo.InvariantCulture, $"  service: {BadRequestScope}, absent {AbsentDelete} on delete and {AbsentUpdate} on update, keys {KeyIdentity}, {BadRequestStatus} as {ErrorBodyShape}{(NameBadKeysStructurally ? " naming keys" : "")}, upload answers {UploadResponseShape}");
         text.AppendLine(CultureInfo.InvariantCulture, $"  present: {string.Join(' ', Present.Select(key => key.Json))}");

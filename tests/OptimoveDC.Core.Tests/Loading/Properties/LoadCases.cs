@@ -50,6 +50,7 @@ internal static class LoadCases
         from named in Gen.Elements(true, false)
         from answer in Gen.Elements(Enum.GetValues<UploadResponseShape>())
         from status in Gen.Elements(400, 400, 422)
+        from restartAt in Gen.Frequency<int?>((11, Gen.Constant<int?>(null)), (1, Gen.Choose(2, 20).Select(count => (int?)count)))
         select new LoadCase
         {
             Seed = 0,
@@ -64,6 +65,7 @@ internal static class LoadCases
             MaxIsolationRequests = isolation,
             KeepBatchOpen = keepOpen && operation == LoadOperation.Upload,
             StopAfter = stopAfter,
+            RestartAt = restartAt,
             ConnectionFaults = weather.Item1,
             ServiceFaults = weather.Item2,
             Slow = slow,

@@ -27,6 +27,7 @@ internal sealed class LoadClock : TimeProvider, IDisposable
     private int _attempts;
     private int _paused;
     private int _held;
+    private int _outlived;
     private long _attemptsSeen;
 
     internal LoadClock()
@@ -80,7 +81,12 @@ internal sealed class LoadClock : TimeProvider, IDisposable
         }
     }
 
-    public void Dispose() => _stop.Cancel();
+    /// <summary>Stops it, a day later: what the engine keeps for an hour is let go.</summary>
+    public void Dispose()
+    {
+        _stop.Cancel();
+        Interlocked.Add(ref _now, TimeSpan.TicksPerDay);
+    }
 
     private async Task RunAsync()
     {
@@ -123,7 +129,11 @@ internal sealed class LoadClock : TimeProvider, IDisposable
                     timer.Disarm();
 
                     // All attempts are held now, this one too, and its end is the end of its hold.
-                    _held -= timer.Purpose == Purpose.Attempt && _held > 0 ? 1 : 0;
+                    if (timer.Purpose == Purpose.Attempt && _held > 0)
+                    {
+                        _held--;
+                        _outlived++;
+                    }
                 }
             }
         }
@@ -138,7 +148,9 @@ internal sealed class LoadClock : TimeProvider, IDisposable
         {
             if (seen == _changes && _attempts < _paused + _held)
             {
-                _held = Math.Max(0, _attempts - _paused);
+                var left = Math.Max(0, _attempts - _paused);
+                _outlived += _held - left;
+                _held = left;
                 Note();
             }
         }
@@ -165,7 +177,16 @@ internal sealed class LoadClock : TimeProvider, IDisposable
                 _paused += by;
                 break;
             case Purpose.Hold:
-                _held += Math.Max(0, by);
+                // One that outlived its attempt was counted off when that ended.
+                if (by < 0 && _outlived > 0)
+                {
+                    _outlived--;
+                }
+                else
+                {
+                    _held += by;
+                }
+
                 break;
         }
     }
