@@ -37,4 +37,9 @@ if ($jobs) {
     }
 }
 
-Invoke-Command -HostName $HostName[-1] -ErrorAction Continue -ScriptBlock $load -ArgumentList $Credential, $Path, $KeyProperty, $DataConnectionId, $BatchId, ($count - 1), $count
+# Rejected records are errors, and no reason to stop; whether the batch is complete says its result.
+$closing = Invoke-Command -HostName $HostName[-1] -ErrorAction Continue -ScriptBlock $load -ArgumentList $Credential, $Path, $KeyProperty, $DataConnectionId, $BatchId, ($count - 1), $count
+$closing
+if (-not $closing.Completed) {
+    throw "The batch was not completed. Run this again with -BatchId $BatchId."
+}

@@ -52,7 +52,7 @@ internal static class Advice
         ErrorCondition.SourceChanged =>
             "Restore the source as it was and resume, or import it afresh without -Resume: a new batch then holds all of it.",
         ErrorCondition.RejectFileUnwritable =>
-            "Make room on the disk, or give -RejectPath a place that can be written; then run the command again.",
+            "Make room on the disk, or give -RejectPath a place that can be written; then run the command again, an import with -Resume.",
         ErrorCondition.StateUnreadable =>
             "Give the right file with -StatePath. If it is damaged, name a new one: the next sync then sends everything once.",
         ErrorCondition.StateUnwritable =>

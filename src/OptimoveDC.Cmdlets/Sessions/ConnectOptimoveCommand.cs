@@ -98,6 +98,12 @@ public sealed class ConnectOptimoveCommand : PSCmdlet
     protected override void ProcessRecord()
     {
         var address = ResolveAddress();
+        if (Proxy is { IsAbsoluteUri: true, UserInfo.Length: > 0 })
+        {
+            // Messages of the network name the proxy by its address, with all that stands in it.
+            throw Terminate("-Proxy must not carry a user name or a password: give them with -ProxyCredential, which keeps them protected.", null);
+        }
+
         var options = new TransportOptions
         {
             AttemptTimeout = TimeSpan.FromSeconds(TimeoutSec),

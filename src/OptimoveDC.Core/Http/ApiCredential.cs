@@ -9,9 +9,6 @@ public sealed class ApiCredential : IDisposable
 {
     private const string ApiKeyHeader = "x-api-key";
     private const string BrandKeyHeader = "x-brand-key";
-
-    // Less than this of a key tells nothing, and ordinary words begin so.
-    private const int LeastTelling = 4;
     private readonly SecureString _apiKey;
     private readonly string _brandKey;
     private readonly string _brandKeyBase64;
@@ -29,7 +26,7 @@ public sealed class ApiCredential : IDisposable
         }
 
         // Checked here, because the header's own complaint would quote the key.
-        if (!Use(apiKey, static key => !key.ContainsAnyExceptInRange('!', '~')))
+        if (!SecretText.Use(apiKey, static key => !key.ContainsAnyExceptInRange('!', '~')))
         {
             throw new FormatException("The API key has a space, a line break or a character beyond ASCII. Copy it again.");
         }
@@ -39,8 +36,6 @@ public sealed class ApiCredential : IDisposable
         _brandKey = brandKey.ToString("D");
         _brandKeyBase64 = Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(_brandKey));
     }
-
-    private delegate T KeyUse<out T>(ReadOnlySpan<char> key);
 
     /// <summary>The last four characters of the brand key, to tell brands apart.</summary>
     public string BrandKeyEnding => Ending(_brandKey);
@@ -84,45 +79,13 @@ public sealed class ApiCredential : IDisposable
             text = text.Replace(_brandKey, SecretText.Mask, StringComparison.OrdinalIgnoreCase).Replace(_brandKeyBase64, SecretText.Mask, StringComparison.Ordinal);
         }
 
-        text = Use(_apiKey, key => WithoutBeginningAtEnd(text.Length < key.Length ? text : SecretText.Remove(text, key), key));
-        return WithoutBeginningAtEnd(text, _brandKey);
+        return SecretText.WithoutBeginningAtEnd(SecretText.Remove(text, _apiKey), _brandKey);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _apiKey.Dispose();
 
-    // A text that was cut short may end in the middle of a key.
-    private static string WithoutBeginningAtEnd(string text, ReadOnlySpan<char> secret)
-    {
-        for (var length = Math.Min(secret.Length - 1, text.Length); length >= LeastTelling; length--)
-        {
-            if (text.AsSpan().EndsWith(secret[..length], StringComparison.OrdinalIgnoreCase))
-            {
-                return string.Concat(text.AsSpan(0, text.Length - length), SecretText.Mask);
-            }
-        }
-
-        return text;
-    }
-
     private static string Ending(string brandKey) => "…" + brandKey[^4..];
-
-    // Only the header needs a string of the key, which nobody can take out of memory again: all else uses a copy that is wiped.
-    private static T Use<T>(SecureString secret, KeyUse<T> use)
-    {
-        var copy = GC.AllocateUninitializedArray<char>(secret.Length, pinned: true);
-        var pointer = Marshal.SecureStringToGlobalAllocUnicode(secret);
-        try
-        {
-            Marshal.Copy(pointer, copy, 0, copy.Length);
-            return use(copy);
-        }
-        finally
-        {
-            Marshal.ZeroFreeGlobalAllocUnicode(pointer);
-            CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(copy.AsSpan()));
-        }
-    }
 
     private static string Reveal(SecureString secret)
     {

@@ -164,7 +164,7 @@ public sealed class ApiTransport : IDisposable
         }
         catch (Exception exception) when (NetworkFault.TryRead(exception, out var fault) && !cancellationToken.IsCancellationRequested)
         {
-            attempt = fault with { FaultMessage = _credential.Redact(fault.FaultMessage!) };
+            attempt = fault with { FaultMessage = Redact(fault.FaultMessage!) };
         }
 
         state.IsUnderWay = false;
@@ -205,16 +205,29 @@ public sealed class ApiTransport : IDisposable
         message.Content = request.Body.CreateContent();
         using var response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
         var bytes = await AnswerContent.ReadAsync(response, cancellationToken).ConfigureAwait(false);
-        var body = ReplyBody.Parse(bytes, _credential.Redact);
+        var body = ReplyBody.Parse(bytes, Redact);
         var signals = RateSignals.Read(response, bytes, TimeProvider.GetUtcNow());
         var reply = new ServiceReply
         {
             StatusCode = (int)response.StatusCode,
             Body = body,
-            RequestId = FindRequestId(response) is { } id ? _credential.Redact(id) : body.RequestId,
+            RequestId = FindRequestId(response) is { } id ? Redact(id) : body.RequestId,
             RetryAfter = signals.RetryAfter,
         };
         return new Attempt(reply, TransportFault.None, null) { Signals = signals };
+    }
+
+    // A proxy may quote what it was sent: the keys, and its own password.
+    private string Redact(string text)
+    {
+        text = _credential.Redact(text);
+        if (_options.ProxyCredential is not NetworkCredential proxy)
+        {
+            return text;
+        }
+
+        using var password = proxy.SecurePassword;
+        return SecretText.Remove(text, password);
     }
 
     private static string? FindRequestId(HttpResponseMessage response)

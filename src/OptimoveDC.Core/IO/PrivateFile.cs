@@ -55,6 +55,8 @@ internal static class PrivateFile
         }
         else
         {
+            // Those above it first: the framework gives the mode to the last folder alone.
+            CreateFolderOf(folder);
             Directory.CreateDirectory(folder, OwnerAlone | UnixFileMode.UserExecute);
         }
     }

@@ -59,6 +59,19 @@ public sealed class ScaleExampleTests : IDisposable
         Assert.False(bench.Shell.Connection.Batches[^1].Completed);
     }
 
+    [Theory]
+    [InlineData("shards-parallel.ps1", "", "403")]
+    [InlineData("shards-remoting.ps1", "-HostName load1, load2, load3 -Credential $credential", "was not completed")]
+    public async Task A_script_of_which_the_last_request_fails_says_that_the_batch_is_open(string script, string arguments, string said)
+    {
+        await using var bench = Workbench.Open();
+        bench.Shell.Options.FaultPlan = request => request.BodyText()!.Contains("\"batch_completed\":true", StringComparison.Ordinal) ? new OptimoveDC.Emulator.Fault { StatusCode = 403 } : null;
+        var run = RunScript(bench, script, arguments);
+
+        Assert.Contains(said, run.TerminatingError!.ToString(), StringComparison.Ordinal);
+        Assert.False(bench.Shell.Connection.Batches[^1].Completed);
+    }
+
     [Fact]
     public async Task The_shards_of_the_Kubernetes_manifest_are_one_batch()
     {

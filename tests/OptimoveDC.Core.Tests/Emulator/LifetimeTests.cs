@@ -145,6 +145,26 @@ public sealed class LifetimeTests
     }
 
     [Fact]
+    public async Task An_emulator_that_is_started_again_has_its_keys_its_content_and_its_log()
+    {
+        await using var emulator = new RunningEmulator();
+        await emulator.UploadAsync(OneRecord);
+        Assert.Throws<InvalidOperationException>(() => EmulatorServer.Restart(emulator.Server));
+        await emulator.Server.DisposeAsync();
+
+        await using var again = EmulatorServer.Restart(emulator.Server);
+        using var client = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, again.BaseAddress + emulator.Path("upload_data"));
+        request.Content = new StringContent("""{"data":[{"user_id":"another"}]}""", Encoding.UTF8, "application/json");
+        request.Headers.Add("x-api-key", emulator.Brand.ApiKey);
+        request.Headers.Add("x-brand-key", emulator.Brand.BrandKey.ToString());
+        using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(200, (int)answer.StatusCode);
+        Assert.Equal((2, 2L), (emulator.Connection.Records.Count, again.Service.RequestCount));
+    }
+
+    [Fact]
     public async Task Large_uploads_in_parallel_are_taken_whole()
     {
         await using var emulator = new RunningEmulator();

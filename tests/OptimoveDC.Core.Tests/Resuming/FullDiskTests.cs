@@ -35,7 +35,7 @@ public sealed class FullDiskTests
         for (var resume = false; ; resume |= File.Exists(checkpoint))
         {
             Assert.True(stops.Count < 100, "It is never resumed to its end.");
-            using var process = ImportProcess.Start(server, connection, source, checkpoint, rejects, resume, BatchSize, throttle: 4, fileLimit: limit);
+            using var process = ImportProcess.Start(server, connection, source, checkpoint, rejects, resume, BatchSize, throttle: 4, $"limit={limit}");
             account = (await process.EndAsync())!.Value;
             if (account.GetProperty("FailureType").GetString() is not { } failure)
             {

@@ -18,16 +18,20 @@ internal sealed class ImportProcess : IDisposable
         _errors = process.StandardError.ReadToEndAsync();
     }
 
-    internal static ImportProcess Start(EmulatorServer server, EmulatedConnection connection, string source, string checkpoint, string rejects, bool resume, int batch, int throttle, long? fileLimit = null, long? heapLimit = null, params string[] more)
+    internal static ImportProcess Start(EmulatorServer server, EmulatedConnection connection, string source, string checkpoint, string rejects, bool resume, int batch, int throttle, params string[] more) =>
+        Start(heapLimit: null, connection, [
+            $"uri={server.BaseAddress}", $"connection={connection.Id}", $"source={source}", $"checkpoint={checkpoint}", $"rejects={rejects}",
+            $"batch={batch}", $"throttle={throttle}", .. resume ? ["resume=yes"] : Array.Empty<string>(), .. more,
+        ]);
+
+    /// <summary>Starts an import whose process may not have more managed memory than so many bytes.</summary>
+    internal static ImportProcess StartWithin(long heapLimit, EmulatorServer server, EmulatedConnection connection, string source, string checkpoint) =>
+        Start(heapLimit, connection, [$"uri={server.BaseAddress}", $"connection={connection.Id}", $"source={source}", $"checkpoint={checkpoint}", "batch=5000", "throttle=4"]);
+
+    private static ImportProcess Start(long? heapLimit, EmulatedConnection connection, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "OptimoveDC.LoadProcess.dll"));
-        string[] arguments =
-        [
-            $"uri={server.BaseAddress}", $"connection={connection.Id}", $"source={source}", $"checkpoint={checkpoint}", $"rejects={rejects}",
-            $"batch={batch}", $"throttle={throttle}", .. resume ? ["resume=yes"] : Array.Empty<string>(),
-            .. fileLimit is { } bytes ? [$"limit={bytes}"] : Array.Empty<string>(), .. more,
-        ];
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);

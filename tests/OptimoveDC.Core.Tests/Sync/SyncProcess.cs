@@ -23,14 +23,15 @@ internal sealed class SyncProcess : IDisposable
     /// <param name="batch">Records in an upload.</param>
     /// <param name="deletes">Keys in a delete.</param>
     /// <param name="progress">Hears of each line that it writes.</param>
-    internal static SyncProcess Start(SyncedFile file, int batch, int deletes, Action<string> progress)
+    /// <param name="more">More arguments.</param>
+    internal static SyncProcess Start(SyncedFile file, int batch, int deletes, Action<string> progress, params string[] more)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "OptimoveDC.LoadProcess.dll"));
         string[] arguments =
         [
             $"uri={file.Server.BaseAddress}", $"connection={file.Connection.Id}", $"source={file.Source}", $"state={file.StatePath}",
-            string.Create(CultureInfo.InvariantCulture, $"batch={batch}"), string.Create(CultureInfo.InvariantCulture, $"deletes={deletes}"),
+            string.Create(CultureInfo.InvariantCulture, $"batch={batch}"), string.Create(CultureInfo.InvariantCulture, $"deletes={deletes}"), .. more,
         ];
         foreach (var argument in arguments)
         {
@@ -42,6 +43,9 @@ internal sealed class SyncProcess : IDisposable
         return new SyncProcess(Process.Start(start)!, progress);
     }
 
+    /// <summary>What it wrote of errors, once it has ended.</summary>
+    internal string Errors { get; private set; } = "";
+
     /// <summary>Ends the process at once, as SIGKILL does: nothing of it runs any more.</summary>
     internal void Kill() => _process.Kill();
 
@@ -50,7 +54,8 @@ internal sealed class SyncProcess : IDisposable
     internal async Task<int> EndAsync()
     {
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        TestContext.Current.TestOutputHelper?.WriteLine(await _errors);
+        Errors = await _errors;
+        TestContext.Current.TestOutputHelper?.WriteLine(Errors);
         return _process.ExitCode;
     }
 

@@ -86,6 +86,11 @@ internal sealed class LoadClock : TimeProvider, IDisposable
     {
         _stop.Cancel();
         Interlocked.Add(ref _now, TimeSpan.TicksPerDay);
+        lock (_gate)
+        {
+            // What once waited for a timer hangs on it, and whoever keeps the clock would keep that too.
+            _due.Clear();
+        }
     }
 
     private async Task RunAsync()

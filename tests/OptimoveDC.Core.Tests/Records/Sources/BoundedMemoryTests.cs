@@ -28,7 +28,7 @@ public sealed class BoundedMemoryTests
         var path = folder.PathOf(name);
         await WriteAsync(path, start, name.EndsWith(".gz", StringComparison.Ordinal));
         await using var account = EmulatedAccount.Open();
-        using var process = ImportProcess.Start(account.Server, account.Connection, path, folder.PathOf("checkpoint"), folder.PathOf("rejects"), resume: false, batch: 5000, throttle: 4, heapLimit: HeapLimit);
+        using var process = ImportProcess.StartWithin(HeapLimit, account.Server, account.Connection, path, folder.PathOf("checkpoint"));
         var result = (await process.EndAsync())!.Value;
 
         Assert.Equal(HeapLimit, result.GetProperty("HeapLimit").GetInt64());
