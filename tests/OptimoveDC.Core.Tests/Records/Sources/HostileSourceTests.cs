@@ -186,7 +186,7 @@ public sealed class HostileSourceTests
 
         await using var account = EmulatedAccount.Open();
         await LoadAsync(account, "a.csv", bytes);
-        JsonAssert.Equal($"{{\"user_id\":\"{key}\",\"v\":\"c\"}}", account.Connection.Records[0].Json);
+        JsonAssert.Equal($"{{\"user_id\":\"{key}\",\"v\":\"c\"}}", account.Connection.Records[^1].Json);
     }
 
     private static async Task<(Core.Loading.LoadReport? Report, SourceException? Refusal)> LoadAsync(
