@@ -18,7 +18,8 @@ internal sealed class CaseRun : IAsyncDisposable
 
     // Real time: how long nothing may happen at all. Whatever is busy is given its time, however slow the machine.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-    private static readonly HttpClient Direct = new();
+    // Each case has a service of its own: a connection that is kept would outlive it.
+    private static readonly HttpClient Direct = new() { DefaultRequestHeaders = { ConnectionClose = true } };
 
     private readonly LoadCase _case;
     private readonly LoadClock _clock = new();
