@@ -102,7 +102,7 @@ public abstract class LoadCmdlet : OptimoveCmdlet
 
     private Loader StartPipeline()
     {
-        var plan = MakePlan(PipelineName);
+        var plan = MakePlan(PipelineName) with { KeepsInputs = true };
         _batchSize = plan.BatchSize;
         return Start(plan);
     }

@@ -9,10 +9,11 @@ namespace OptimoveDC.Core.Loading;
 /// </summary>
 internal sealed class Chunk
 {
-    private const int TypicalBodyBytes = 1 << 20;
-    private const int TypicalKeyBytes = 1 << 16;
+    private const int SmallBytes = 1 << 14;
+    private const int FullBodyBytes = 1 << 21;
+    private const int FullKeyBytes = 1 << 16;
     private readonly KeyTable _keys = new();
-    private readonly ChunkBuffer _keyBytes = new(TypicalKeyBytes);
+    private readonly ChunkBuffer _keyBytes = new(SmallBytes, FullKeyBytes);
     private ChunkRecord[] _records = new ChunkRecord[64];
     private object?[]? _inputs;
     private int[] _live = [];
@@ -23,7 +24,7 @@ internal sealed class Chunk
     /// <summary>Who reads the body at the moment.</summary>
     internal BodyReaders Readers { get; private set; } = new();
 
-    internal ChunkBuffer Body { get; } = new(TypicalBodyBytes);
+    internal ChunkBuffer Body { get; } = new(SmallBytes, FullBodyBytes);
 
     /// <summary>True when an earlier run decided every record: nothing is sent.</summary>
     internal bool IsDecided => LiveCount == 0;

@@ -4,12 +4,14 @@ using System.Runtime.CompilerServices;
 namespace OptimoveDC.Core.Loading;
 
 /// <summary>A growing run of bytes on pooled memory. Writing past the end grows it; stepping back is free.</summary>
-internal sealed class ChunkBuffer : IBufferWriter<byte>
+/// <param name="capacity">What is taken at first, in bytes: enough for the little that most commands send.</param>
+/// <param name="fullCapacity">
+/// What is taken next: enough for what a full chunk has as a rule. Growing to it by doubling would leave as much again
+/// behind, for every chunk; and the part of it that is never written to takes no memory.
+/// </param>
+internal sealed class ChunkBuffer(int capacity, int fullCapacity) : IBufferWriter<byte>
 {
-    private readonly int _initialCapacity;
     private byte[] _bytes = [];
-
-    internal ChunkBuffer(int initialCapacity) => _initialCapacity = initialCapacity;
 
     internal int Length { get; private set; }
 
@@ -77,7 +79,8 @@ internal sealed class ChunkBuffer : IBufferWriter<byte>
 
     private void Grow(int count)
     {
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_initialCapacity, checked(Math.Max(_bytes.Length * 2, Length + count))));
+        var usual = _bytes.Length == 0 ? capacity : Math.Max(fullCapacity, checked(_bytes.Length * 2));
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(usual, checked(Length + count)));
         _bytes.AsSpan(0, Length).CopyTo(larger);
         if (_bytes.Length > 0)
         {

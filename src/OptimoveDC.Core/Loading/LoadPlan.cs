@@ -49,6 +49,9 @@ public sealed record LoadPlan
     /// <summary>The most requests under way at once.</summary>
     public int ThrottleLimit { get; init; } = 4;
 
+    /// <summary>True when each record keeps an object of the user's until its outcome is known, which is most of its memory.</summary>
+    public bool KeepsInputs { get; init; }
+
     /// <summary>How many records may be rejected before the load stops.</summary>
     public RejectLimit MaxReject { get; init; } = RejectLimit.Default;
 
