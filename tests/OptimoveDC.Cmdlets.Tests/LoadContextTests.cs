@@ -32,6 +32,17 @@ public class LoadContextTests
         Assert.Equal(PackagedModule.OlderPolly.GetName().Version, polly.GetName().Version);
     }
 
+    // It is compiled ahead of time, and nobody can put another in its place.
+    [Fact]
+    public void What_the_runtime_has_and_is_no_older_is_not_loaded_a_second_time()
+    {
+        var json = Private.LoadFromAssemblyName(new AssemblyName("System.Text.Json, Version=8.0.0.0"));
+
+        Assert.Same(typeof(System.Text.Json.JsonSerializer).Assembly, json);
+        Assert.True(File.Exists(Path.Combine(PackagedModule.Root, "lib", "System.Text.Json.dll")), "an older runtime needs the module's own");
+        Assert.DoesNotContain(Private.Assemblies, assembly => assembly.GetName().Name == "System.Text.Json");
+    }
+
     [Fact]
     public async Task A_real_request_goes_through_the_packaged_Polly_though_an_older_one_was_loaded_first()
     {

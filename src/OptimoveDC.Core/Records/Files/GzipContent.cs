@@ -8,24 +8,10 @@ namespace OptimoveDC.Core.Records.Files;
 /// </summary>
 /// <param name="packed">The file; disposed with this one.</param>
 /// <param name="bufferSize">How many packed bytes are read at once.</param>
-internal sealed class GzipContent(Stream packed, int bufferSize) : Stream
+internal sealed class GzipContent(Stream packed, int bufferSize) : SourceStream(packed)
 {
     // The framework's own GZipStream takes a file that was cut short for one that ended there.
     private readonly GZipInputStream _content = new(packed, bufferSize);
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -38,19 +24,6 @@ internal sealed class GzipContent(Stream packed, int bufferSize) : Stream
             throw new GZipException("the gzip data is damaged", exception);
         }
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

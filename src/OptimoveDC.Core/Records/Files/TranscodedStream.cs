@@ -4,12 +4,11 @@ namespace OptimoveDC.Core.Records.Files;
 
 /// <summary>
 /// The UTF-8 of a stream that is in another encoding. Bytes that the encoding can't mean stop the reading and name
-/// their line. It is read asynchronously and in no other way.
+/// their line.
 /// </summary>
-internal sealed class TranscodedStream : Stream
+internal sealed class TranscodedStream : SourceStream
 {
     private const int BlockSize = 1 << 15;
-    private readonly Stream _inner;
     private readonly Encoding _encoding;
     private readonly Decoder _decoder;
     private readonly Encoder _encoder = Encoding.UTF8.GetEncoder();
@@ -26,8 +25,8 @@ internal sealed class TranscodedStream : Stream
     /// <param name="inner">The stream, behind its byte-order mark; disposed with this one.</param>
     /// <param name="encoding">Its encoding, which must throw at what it can't decode.</param>
     internal TranscodedStream(Stream inner, Encoding encoding)
+        : base(inner)
     {
-        _inner = inner;
         _encoding = encoding;
         _decoder = encoding.GetDecoder();
         _chars = new char[encoding.GetMaxCharCount(BlockSize)];
@@ -35,25 +34,11 @@ internal sealed class TranscodedStream : Stream
         _line = 1;
     }
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         while (_start == _end && !_ended)
         {
-            var read = await _inner.ReadAsync(_block, cancellationToken).ConfigureAwait(false);
+            var read = await Inner.ReadAsync(_block, cancellationToken).ConfigureAwait(false);
             _ended = read == 0;
             _start = 0;
             _end = Transcode(_block.AsSpan(0, read));
@@ -63,29 +48,6 @@ internal sealed class TranscodedStream : Stream
         _utf8.AsMemory(_start, count).CopyTo(buffer);
         _start += count;
         return count;
-    }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            _inner.Dispose();
-        }
-
-        base.Dispose(disposing);
     }
 
     private int Transcode(ReadOnlySpan<byte> block)
