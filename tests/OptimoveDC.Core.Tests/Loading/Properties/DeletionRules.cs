@@ -51,7 +51,7 @@ internal static class DeletionRules
 
         // The other way round, as far as it is sure: the first request for a key, with nothing else in it and nothing lost.
         // Keys that may be one to the service are one here: the deletion of "3" may be why 3 is refused.
-        var classes = testimony.Case.Rows.Select(row => row.Key).Distinct().ToDictionary(key => key.Json, key => key.Class);
+        var classes = testimony.Case.Rows.Select(row => row.Key).DistinctBy(key => key.Json).ToDictionary(key => key.Json, key => key.Class);
         foreach (var request in testimony.Requests.Where(request => request.WasHeardToBeRefused && request.Keys.Count == 1))
         {
             var isFirst = testimony.Case.IsCalm && !testimony.Requests.Any(other => other.Sequence < request.Sequence && other.Keys.Any(key => classes[key] == classes[request.Keys[0]]));
