@@ -54,7 +54,7 @@ Describe 'The module in a real shell' {
         $result = [pscustomobject]@{ user_id = 1 } | Import-OptimoveData -DataConnectionId $connection
         Stop-OptimoveEmulator $emulator
 
-        $result | Out-String -Width 120 | Should -Match 'Operation +Source +Completed +Read +Sent'
+        $result | Out-String -Width 120 | Should -Match 'Source +Completed +Read +Sent'
         $result | Format-List | Out-String | Should -Match 'Bytes +: \d+ B'
     }
 
