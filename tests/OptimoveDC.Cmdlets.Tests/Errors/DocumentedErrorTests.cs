@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using System.Net;
+using System.Net.Sockets;
 using OptimoveDC.Cmdlets.Tests.Hosting;
 using OptimoveDC.Emulator;
 
@@ -94,8 +96,11 @@ public sealed class DocumentedErrorTests
     public async Task A_service_that_cannot_be_reached_is_a_connection_error()
     {
         await using var shell = ConnectedShell.Open();
-        await shell.Server.DisposeAsync();
-        await shell.Server.Closed;
+
+        // A port that somebody has and nobody listens at; a free one might be taken meanwhile.
+        using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        shell.Run($"Connect-Optimove -Uri http://{taken.LocalEndPoint} -Credential $credential").EnsureSucceeded();
 
         var run = shell.Run("New-OptimoveDataConnection -Name x -PrimaryKey y");
 
