@@ -100,7 +100,12 @@ internal static class ConnectionFaults
         new(SlowBody, "slow, and in time", FaultEffect.None) { Play = visit => InTimeAsync(visit, cutAt: 140) },
         new(SlowBody, "a large one that stops beyond what anybody wants of it", FaultEffect.Wordless)
         {
-            Play = visit => HoldAsync(visit, "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n" + new string('.', 200_000)),
+            Play = async visit =>
+            {
+                await visit.ReadBodyAsync();
+                await visit.BeginAnswerAsync("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n" + new string('.', 200_000));
+                await visit.AwaitEndAsync();
+            },
         },
     ];
 

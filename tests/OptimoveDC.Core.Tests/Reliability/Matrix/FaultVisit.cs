@@ -123,6 +123,14 @@ internal sealed class FaultVisit(FaultServer server, Socket socket, Stream strea
         await (_goodbye ?? Task.CompletedTask);
     }
 
+    /// <summary>Says nothing more until the sender goes, which it does without any time passing: what it has is enough for it.</summary>
+    internal async Task AwaitEndAsync()
+    {
+        IsOver = true;
+        _goodbye ??= WatchAsync(_gone = CancellationTokenSource.CreateLinkedTokenSource(server.Stopped));
+        await _goodbye;
+    }
+
     /// <summary>Lets time pass, or the sender go.</summary>
     /// <returns>False when the sender went.</returns>
     internal async Task<bool> PauseAsync(TimeSpan time)
