@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net.Sockets;
 using System.Security.Authentication;
 
 namespace OptimoveDC.Core.Http;
@@ -12,6 +13,9 @@ internal static class NetworkFault
         {
             HttpRequestException http => Read(http),
             HttpIOException or IOException => new Attempt(null, TransportFault.Broken, $"the answer broke off ({exception.Message})"),
+
+            // From the making of a connection that broke meanwhile: it is looked at once more before the first byte is sent.
+            SocketException => new Attempt(null, TransportFault.NotReached, $"no connection: {exception.Message}"),
             InvalidDataException => new Attempt(null, TransportFault.Broken, "the answer's compression could not be read"),
 
             // The client was disposed under the request: the session was disconnected.
