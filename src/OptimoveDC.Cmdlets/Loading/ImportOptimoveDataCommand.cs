@@ -98,23 +98,7 @@ public sealed class ImportOptimoveDataCommand : SourceCmdlet
 
     private protected override bool KeepsBatchOpen => KeepBatchOpen;
 
-    private protected override string Key
-    {
-        get
-        {
-            if (KeyProperty is null && ActiveSession.TryGetKnown(TargetConnection, out var known))
-            {
-                KeyProperty = known.PrimaryKey;
-            }
-
-            if (KeyProperty is null)
-            {
-                ThrowTerminatingError(ErrorRecords.Argument("Name the field that holds the primary key with -KeyProperty.", null));
-            }
-
-            return KeyProperty!;
-        }
-    }
+    private protected override string Key => KeyProperty ??= FindKnownKey();
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
@@ -316,17 +300,6 @@ public sealed class ImportOptimoveDataCommand : SourceCmdlet
             _shard is null
                 ? $"Upload the records of {source}, each replacing the whole record of its key"
                 : $"Upload the records of {source} that fall in {_shard}, each replacing the whole record of its key");
-
-    // A header says it before anything is sent, so that -WarningAction Stop still helps. False when no field is known yet.
-    private bool WarnOfMissing(IReadOnlyList<string> fields)
-    {
-        if (LastColumns.FindMissing(TargetConnection, fields) is { } warning)
-        {
-            WriteWarning(warning);
-        }
-
-        return fields.Count > 0;
-    }
 
     private void Remember(Loader loader, IReadOnlyList<string> fields)
     {

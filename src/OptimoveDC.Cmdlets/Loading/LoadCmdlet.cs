@@ -120,19 +120,18 @@ public abstract class LoadCmdlet : OptimoveCmdlet
         }
     }
 
+    /// <summary>Hears of a load, and tells the streams.</summary>
+    private protected LoadObserver NewObserver() => new()
+    {
+        Warning = PostWarning,
+        AttemptEnded = PostAttempt,
+        Throttling = PostThrottling,
+        FirstRecord = WritesDebug ? PostShape : null,
+    };
+
     private Loader StartWatched(LoadPlan plan)
     {
-        var loader = Loader.Start(
-            Client,
-            plan,
-            new LoadObserver
-            {
-                Warning = PostWarning,
-                AttemptEnded = PostAttempt,
-                Throttling = PostThrottling,
-                FirstRecord = WritesDebug ? PostShape : null,
-            },
-            StopToken);
+        var loader = Loader.Start(Client, plan, NewObserver(), StopToken);
         _running.Add(loader);
         return loader;
     }

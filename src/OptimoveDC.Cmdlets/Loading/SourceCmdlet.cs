@@ -5,6 +5,7 @@ using OptimoveDC.Cmdlets.Arguments;
 using OptimoveDC.Cmdlets.Completion;
 using OptimoveDC.Cmdlets.Errors;
 using OptimoveDC.Cmdlets.Records;
+using OptimoveDC.Core.Records.Columns;
 using OptimoveDC.Core.Records.Files;
 
 namespace OptimoveDC.Cmdlets.Loading;
@@ -66,6 +67,32 @@ public abstract class SourceCmdlet : LoadCmdlet
 
     /// <summary>How objects of the pipeline are read.</summary>
     private protected RecordLayout RecordLayout => _recordLayout ??= new RecordLayout(FileLayout);
+
+    /// <summary>The field that the session knows to hold the primary key, where it made the connection; else nothing can be done.</summary>
+    private protected string FindKnownKey()
+    {
+        if (!ActiveSession.TryGetKnown(TargetConnection, out var known))
+        {
+            ThrowTerminatingError(ErrorRecords.Argument("Name the field that holds the primary key with -KeyProperty.", null));
+        }
+
+        return known!.PrimaryKey;
+    }
+
+    /// <summary>
+    /// Warns of columns that the last source for the same connection had. A header says it before anything is sent, so that
+    /// -WarningAction Stop still helps.
+    /// </summary>
+    /// <returns>False when no field is known yet.</returns>
+    private protected bool WarnOfMissing(IReadOnlyList<string> fields)
+    {
+        if (LastColumns.FindMissing(TargetConnection, fields) is { } warning)
+        {
+            WriteWarning(warning);
+        }
+
+        return fields.Count > 0;
+    }
 
     private FileLayout ReadLayout()
     {

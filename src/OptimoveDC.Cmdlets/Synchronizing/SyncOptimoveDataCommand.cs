@@ -90,23 +90,7 @@ public sealed class SyncOptimoveDataCommand : SourceCmdlet
 
     private protected override Action? Tick => _progress is { } progress ? progress.Update : null;
 
-    private protected override string Key
-    {
-        get
-        {
-            if (KeyProperty is null && ActiveSession.TryGetKnown(TargetConnection, out var known))
-            {
-                KeyProperty = known.PrimaryKey;
-            }
-
-            if (KeyProperty is null)
-            {
-                ThrowTerminatingError(ErrorRecords.Argument("Name the field that holds the primary key with -KeyProperty.", null));
-            }
-
-            return KeyProperty!;
-        }
-    }
+    private protected override string Key => KeyProperty ??= FindKnownKey();
 
     private bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out var given)
         ? given is SwitchParameter { IsPresent: true }
@@ -153,15 +137,14 @@ public sealed class SyncOptimoveDataCommand : SourceCmdlet
         try
         {
             source = Await(RecordFile.OpenAsync(path, FileLayout, StopToken));
-            var fields = source.FieldNames;
-            WarnOfMissing(fields);
+            var knowsFields = WarnOfMissing(source.FieldNames);
             if (source.TotalBytes is null)
             {
                 throw new SourceException(path, null, "it can be read only once, and a sync reads its file twice; save what the pipe gives first");
             }
 
             var objection = Await(Task.Run(() => sync.CompareAsync(source, StopToken), CancellationToken.None));
-            if (fields.Count == 0)
+            if (!knowsFields)
             {
                 WarnOfMissing(source.FieldNames);
             }
@@ -271,16 +254,9 @@ public sealed class SyncOptimoveDataCommand : SourceCmdlet
 
     private Synchronization Open(SyncPlan plan)
     {
-        var observer = new LoadObserver
-        {
-            Warning = PostWarning,
-            AttemptEnded = PostAttempt,
-            Throttling = PostThrottling,
-            FirstRecord = WritesDebug ? PostShape : null,
-        };
         try
         {
-            return Synchronization.Open(Client, plan, observer, IsWhatIf);
+            return Synchronization.Open(Client, plan, NewObserver(), IsWhatIf);
         }
         catch (SyncException exception)
         {
@@ -293,13 +269,5 @@ public sealed class SyncOptimoveDataCommand : SourceCmdlet
     {
         var upload = string.Create(CultureInfo.InvariantCulture, $"Upload {toSend} records of {source}, each replacing the whole record of its key");
         return toDelete == 0 ? upload : string.Create(CultureInfo.InvariantCulture, $"{upload}, and delete {toDelete} records that it has no longer");
-    }
-
-    private void WarnOfMissing(IReadOnlyList<string> fields)
-    {
-        if (LastColumns.FindMissing(TargetConnection, fields) is { } warning)
-        {
-            WriteWarning(warning);
-        }
     }
 }
