@@ -139,7 +139,7 @@ public sealed class IsolationTests
     {
         await using var account = EmulatedAccount.Open(new EmulatorOptions
         {
-            FaultPlan = request => request.BodyText()!.Contains("bad", StringComparison.Ordinal)
+            FaultPlan = request => request.BodyText()!.Contains("\"bad\"", StringComparison.Ordinal)
                 ? new Fault { StatusCode = 400, Body = """{"invalid_keys":["1017"]}""" }
                 : null,
         });
@@ -156,7 +156,7 @@ public sealed class IsolationTests
     {
         await using var account = EmulatedAccount.Open(new EmulatorOptions
         {
-            FaultPlan = request => request.BodyText()!.Contains("bad", StringComparison.Ordinal) ? new Fault { StatusCode = 400, Body = body } : null,
+            FaultPlan = request => request.BodyText()!.Contains("\"bad\"", StringComparison.Ordinal) ? new Fault { StatusCode = 400, Body = body } : null,
         });
         var report = await account.LoadAsync(account.UploadPlan(), Enumerable.Range(1000, 100).Select(n => new Row(n, n == 1017 ? "bad" : "good")));
 
@@ -170,7 +170,7 @@ public sealed class IsolationTests
         await using var account = EmulatedAccount.Open(new EmulatorOptions
         {
             KeepBodies = true,
-            FaultPlan = request => request.BodyText()!.Contains("bad", StringComparison.Ordinal)
+            FaultPlan = request => request.BodyText()!.Contains("\"bad\"", StringComparison.Ordinal)
                 ? new Fault { StatusCode = 400, Body = """{"status":"error","error":"3","message":"3","code":3,"requestId":"3"}""" }
                 : null,
         });
@@ -192,7 +192,7 @@ public sealed class IsolationTests
         await using var account = EmulatedAccount.Open(new EmulatorOptions
         {
             KeepBodies = true,
-            FaultPlan = request => request.BodyText()!.Contains("bad", StringComparison.Ordinal) ? new Fault { StatusCode = 422, Body = body } : null,
+            FaultPlan = request => request.BodyText()!.Contains("\"bad\"", StringComparison.Ordinal) ? new Fault { StatusCode = 422, Body = body } : null,
         });
         var report = await account.LoadAsync(account.UploadPlan(), Enumerable.Range(0, 100).Select(n => new Row($"k{n}", n == 4 ? "bad" : "good")));
 
