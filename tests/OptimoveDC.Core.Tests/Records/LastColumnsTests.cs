@@ -78,7 +78,9 @@ public sealed class LastColumnsTests : IDisposable
         {
             Directory.Delete(Memory);
         }
-
-        File.Delete(Memory);
+        else if (File.Exists(Memory))
+        {
+            File.Delete(Memory);
+        }
     }
 }
