@@ -20,7 +20,7 @@ namespace OptimoveDC.Cmdlets.Inspection;
 /// number of them: they are kept in 256 parts, in a temporary file that only you can read where they are many, and
 /// compared byte for byte, a part at a time.
 /// </summary>
-[Cmdlet(VerbsDiagnostic.Test, "OptimoveData", DefaultParameterSetName = PipelineSet)]
+[Cmdlet(VerbsDiagnostic.Test, "OptimoveData", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(DataTestResult), typeof(DataFinding))]
 public sealed class TestOptimoveDataCommand : AsyncCmdlet
 {

@@ -14,7 +14,7 @@ using OptimoveDC.Core.Records.Files;
 namespace OptimoveDC.Cmdlets.Loading;
 
 /// <summary>Uploads records to a Data Connection, from files or from the pipeline; one batch for each source.</summary>
-[Cmdlet(VerbsData.Import, "OptimoveData", SupportsShouldProcess = true, DefaultParameterSetName = PipelineSet)]
+[Cmdlet(VerbsData.Import, "OptimoveData", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
 [OutputType(typeof(LoadResult))]
 public sealed class ImportOptimoveDataCommand : SourceCmdlet
 {

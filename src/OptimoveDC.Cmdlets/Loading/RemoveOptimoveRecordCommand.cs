@@ -6,7 +6,7 @@ using OptimoveDC.Core.Records;
 namespace OptimoveDC.Cmdlets.Loading;
 
 /// <summary>Deletes records of a Data Connection by primary key.</summary>
-[Cmdlet(VerbsCommon.Remove, "OptimoveRecord", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = PipelineSet)]
+[Cmdlet(VerbsCommon.Remove, "OptimoveRecord", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = KeySet)]
 [OutputType(typeof(LoadResult))]
 public sealed class RemoveOptimoveRecordCommand : KeyedRecordCmdlet
 {

@@ -8,7 +8,7 @@ using OptimoveDC.Core.Records;
 namespace OptimoveDC.Cmdlets.Loading;
 
 /// <summary>Replaces records of a Data Connection by primary key.</summary>
-[Cmdlet(VerbsCommon.Set, "OptimoveRecord", SupportsShouldProcess = true, DefaultParameterSetName = PipelineSet)]
+[Cmdlet(VerbsCommon.Set, "OptimoveRecord", SupportsShouldProcess = true, DefaultParameterSetName = KeySet)]
 [OutputType(typeof(LoadResult))]
 public sealed class SetOptimoveRecordCommand : KeyedRecordCmdlet
 {

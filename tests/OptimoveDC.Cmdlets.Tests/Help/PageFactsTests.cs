@@ -29,7 +29,7 @@ public sealed class PageFactsTests
         var right = File.ReadAllText(file);
         File.WriteAllText(file, right
             .Replace("Default value: 1000", "Default value: 7", StringComparison.Ordinal)
-            .Replace("[-PrimaryKey] <Object[]>", "[-Something]", StringComparison.Ordinal));
+            .Replace("-InputObject <Object>", "[-Something]", StringComparison.Ordinal));
 
         await RunAsync("refresh", folder.Path, CmdletAssembly);
 
