@@ -165,7 +165,7 @@ public sealed class GateTests
         using var time = new VirtualTime();
         await using var account = EmulatedAccount.Open(
             new EmulatorOptions { TimeProvider = time, FaultPlan = request => request.Sequence == 1 ? Later : null },
-            new TransportOptions { TimeProvider = time, AttemptTimeout = TimeSpan.FromSeconds(5) });
+            new TransportOptions { TimeProvider = time, AttemptTimeout = TimeSpan.FromSeconds(20) });
         var report = await account.LoadAsync(account.UploadPlan(), Rows(1));
 
         Assert.True(report.Result.Completed);
@@ -223,7 +223,8 @@ public sealed class GateTests
                 TimeProvider = time,
                 FaultPlan = request => request.Sequence switch
                 {
-                    <= 4 => Later,
+                    // Answered when all four are there: one that came after the first answer would wait at the gate instead.
+                    <= 4 => new Fault { StatusCode = 429, Headers = RetryAfter("29"), Delay = TimeSpan.FromSeconds(1) },
                     5 => new Fault { Delay = TimeSpan.FromSeconds(50) },
                     _ => null,
                 },

@@ -124,7 +124,9 @@ public sealed class LearningTests
         var report = await LoadAsync(account, 70);
 
         Assert.True(report.Result.Completed);
-        Assert.Equal(1, report.Result.Throttled);
+
+        // Those that were under way with the first may be refused as well.
+        Assert.InRange(report.Result.Throttled, 1, 4);
         Assert.InRange(time.Elapsed, TimeSpan.FromMinutes(30), TimeSpan.FromMinutes(31));
     }
 
