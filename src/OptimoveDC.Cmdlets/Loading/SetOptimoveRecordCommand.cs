@@ -85,14 +85,14 @@ public sealed class SetOptimoveRecordCommand : KeyedRecordCmdlet
         }
 
         var values = new ValueList();
-        var shape = Layout.Taker.Take(record, values);
+        var shape = Layout.Taker.Take(record, values, out _);
         return WriteRow(writer, shape, values.Slice(0, values.Count));
     }
 
     private protected override void WriteRow(RecordWriter writer, RecordBlock block, int at)
     {
         ref readonly var record = ref block.RecordAt(at);
-        writer.Begin(block.Position + at, record.Input);
+        writer.Begin(block.Position + at, record.Input, block.KeeperOf(at));
         var reason = record.Reason;
         try
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using OptimoveDC.Cmdlets.Records;
 using OptimoveDC.Core.Loading;
@@ -21,6 +22,7 @@ internal sealed class RecordQueue
     private readonly object _gate = new();
     private readonly Channel<RecordBlock> _blocks = Channel.CreateBounded<RecordBlock>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
     private readonly Channel<RecordBlock> _idle = Channel.CreateUnbounded<RecordBlock>();
+    private readonly ConcurrentBag<KeptRows> _idleRows = [];
     private readonly Loader _loader;
     private readonly Action<RecordWriter, RecordBlock, int> _write;
     private readonly int _capacity;
@@ -156,6 +158,8 @@ internal sealed class RecordQueue
 
     private async ValueTask WriteAsync(RecordBlock block)
     {
+        block.Kept = RentRows();
+        block.Kept.Open(block);
         for (var record = 0; record < block.Count; record++)
         {
             _write(_loader.Writer, block, record);
@@ -165,7 +169,11 @@ internal sealed class RecordQueue
                 await handedOver.ConfigureAwait(false);
             }
         }
+
+        block.Kept.Close();
     }
+
+    private KeptRows RentRows() => _idleRows.TryTake(out var rows) ? rows : new KeptRows(_capacity, _idleRows.Add);
 
     private RecordBlock Rent() => _idle.Reader.TryRead(out var block) ? block : new RecordBlock(_capacity);
 }

@@ -26,14 +26,15 @@ internal sealed class FieldTaker(ColumnLayout layout)
     /// <summary>Takes the fields of an object that has some.</summary>
     /// <param name="record">The object.</param>
     /// <param name="values">Takes the values, in the order of the names.</param>
+    /// <param name="isPlain">Whether the object is no more than names and values that never change.</param>
     /// <returns>The names.</returns>
-    internal ObjectShape Take(PSObject record, ValueList values)
+    internal ObjectShape Take(PSObject record, ValueList values, out bool isPlain)
     {
         var first = values.Count;
-        var shape = record.BaseObject is PSCustomObject && OwnMembers.TableOf(record) is { } members
-            ? TakeNotes(members, values) ?? TakeListed(record, values)
-            : TakeListed(record, values);
-        Freeze(shape, values.Slice(first, values.Count - first));
+        var notes = record.BaseObject is PSCustomObject && OwnMembers.TableOf(record) is { } members ? TakeNotes(members, values) : null;
+        var shape = notes ?? TakeListed(record, values);
+        var arePlain = Freeze(shape, values.Slice(first, values.Count - first));
+        isPlain = notes is not null && arePlain && record.ImmediateBaseObject is PSCustomObject && !OwnMembers.HasTypeNames(record);
         return shape;
     }
 
@@ -118,15 +119,22 @@ internal sealed class FieldTaker(ColumnLayout layout)
         return _last;
     }
 
-    private void Freeze(ObjectShape shape, Span<object?> values)
+    // True when none of the values can change, so that the frozen ones are all that there is to them.
+    private bool Freeze(ObjectShape shape, Span<object?> values)
     {
+        var arePlain = true;
         for (var at = 0; at < values.Length; at++)
         {
             if (values[at] is not (null or string))
             {
-                values[at] = Freeze(shape.Names[at], values[at]!);
+                var value = values[at]!;
+                var frozen = Freeze(shape.Names[at], value);
+                arePlain &= ReferenceEquals(frozen, value) || (value is PSObject wrapped && ReferenceEquals(frozen, wrapped.BaseObject) && !OwnMembers.IsMore(wrapped));
+                values[at] = frozen;
             }
         }
+
+        return arePlain;
     }
 
     private object? Freeze(string name, object value)

@@ -18,6 +18,9 @@ internal static class OwnMembers
     private static readonly MethodInfo? Getter = FindGetter();
     private static readonly Func<PSObject, IEnumerable<PSMemberInfo>>? Read = Getter?.CreateDelegate<Func<PSObject, IEnumerable<PSMemberInfo>>>();
     private static readonly Func<PSObject, OrderedDictionary?>? ReadTable = MakeTableReader();
+    private static readonly Func<PSObject, object?>? ReadTypeNames = MakeTypeNamesReader();
+    private static readonly object? CommonTypeNames = FindCommonTypeNames();
+    private static readonly Func<PSObject, bool>? ReadHasAny = MakeHasAnyReader();
 
     /// <summary>Lists the properties in their own order.</summary>
     internal static IEnumerable<PSPropertyInfo> Of(PSObject made)
@@ -35,6 +38,13 @@ internal static class OwnMembers
     /// <remarks>The engine locks the table while it uses it; so has a reader to.</remarks>
     internal static OrderedDictionary? TableOf(PSObject made) => ReadTable?.Invoke(made);
 
+    /// <summary>Whether an object was given type names of its own; true also where that can't be told.</summary>
+    internal static bool HasTypeNames(PSObject made) =>
+        ReadTypeNames is null || (ReadTypeNames(made) is { } names && !ReferenceEquals(names, CommonTypeNames));
+
+    /// <summary>Whether a value's wrapper was given members or type names; true also where that can't be told.</summary>
+    internal static bool IsMore(PSObject wrapped) => HasTypeNames(wrapped) || ReadHasAny is null || ReadHasAny(wrapped);
+
     private static MethodInfo? FindGetter()
     {
         var getter = typeof(PSObject).GetProperty("InstanceMembers", BindingFlags.Instance | BindingFlags.NonPublic)?.GetMethod;
@@ -49,13 +59,46 @@ internal static class OwnMembers
             return null;
         }
 
-        // Reading a field by reflection would cost more than all that is read through it.
-        var method = new DynamicMethod(nameof(TableOf), typeof(OrderedDictionary), [typeof(PSObject)], typeof(OwnMembers).Module, skipVisibility: true);
+        return MakeReader<OrderedDictionary?>(code =>
+        {
+            code.Emit(OpCodes.Callvirt, Getter!);
+            code.Emit(OpCodes.Ldfld, table);
+        });
+    }
+
+    // The list of an object's own, or the one that all without share; null until the engine has looked for it.
+    private static Func<PSObject, object?>? MakeTypeNamesReader()
+    {
+        var field = typeof(PSObject).GetField("_typeNames", BindingFlags.Instance | BindingFlags.NonPublic);
+        return field is null || field.FieldType.IsValueType ? null : MakeReader<object?>(code => code.Emit(OpCodes.Ldfld, field));
+    }
+
+    private static Func<PSObject, bool>? MakeHasAnyReader()
+    {
+        var has = typeof(PSObject).GetMethod("HasInstanceMembers", BindingFlags.Static | BindingFlags.NonPublic);
+        return has?.ReturnType != typeof(bool) || has.GetParameters() is not [var value, { ParameterType.IsByRef: true } members] || value.ParameterType != typeof(object)
+            ? null
+            : MakeReader<bool>(code =>
+            {
+                code.Emit(OpCodes.Ldloca, code.DeclareLocal(members.ParameterType.GetElementType()!));
+                code.Emit(OpCodes.Call, has);
+            });
+    }
+
+    private static object? FindCommonTypeNames()
+    {
+        var getter = typeof(PSObject).GetProperty("InternalTypeNames", BindingFlags.Instance | BindingFlags.NonPublic)?.GetMethod;
+        return getter?.Invoke(new PSObject(), null);
+    }
+
+    // Reading a field by reflection would cost more than all that is read through it.
+    private static Func<PSObject, T> MakeReader<T>(Action<ILGenerator> read)
+    {
+        var method = new DynamicMethod("Read", typeof(T), [typeof(PSObject)], typeof(OwnMembers).Module, skipVisibility: true);
         var code = method.GetILGenerator();
         code.Emit(OpCodes.Ldarg_0);
-        code.Emit(OpCodes.Callvirt, Getter!);
-        code.Emit(OpCodes.Ldfld, table);
+        read(code);
         code.Emit(OpCodes.Ret);
-        return method.CreateDelegate<Func<PSObject, OrderedDictionary?>>();
+        return method.CreateDelegate<Func<PSObject, T>>();
     }
 }

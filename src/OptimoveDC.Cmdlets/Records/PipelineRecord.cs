@@ -24,7 +24,7 @@ internal static class PipelineRecord
     {
         ref readonly var record = ref block.RecordAt(at);
         var values = block.ValuesAt(at);
-        writer.Begin(block.Position + at, record.Input);
+        writer.Begin(block.Position + at, record.Input, block.KeeperOf(at));
         if (record.Shape is not { } shape)
         {
             writer.Reject(record.Reason!, record.Sketch, RecordFault.Malformed);

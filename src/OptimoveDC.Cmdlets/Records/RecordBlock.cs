@@ -9,6 +9,9 @@ internal sealed class RecordBlock(int capacity)
     private readonly TakenRecord[] _records = new TakenRecord[capacity];
     private readonly ValueList _values = new();
 
+    /// <summary>Keeps its plain objects while the records are under way; only while the block is being written.</summary>
+    internal KeptRows? Kept { get; set; }
+
     /// <summary>The place of its first object on the pipeline, from 1.</summary>
     internal long Position { get; set; }
 
@@ -26,13 +29,20 @@ internal sealed class RecordBlock(int capacity)
     internal void Take(object? input, FieldTaker taker, Func<object?, string?> refuse)
     {
         var first = _values.Count;
-        _records[Count] = refuse(input) is { } reason
-            ? new TakenRecord(input ?? "", null, first, reason, RecordSketch.Of(input))
-            : new TakenRecord(input!, taker.Take(PSObject.AsPSObject(input), _values), first, null, null);
-        Count++;
+        if (refuse(input) is { } reason)
+        {
+            _records[Count++] = new TakenRecord(input ?? "", null, first, reason, RecordSketch.Of(input), IsPlain: false);
+            return;
+        }
+
+        var shape = taker.Take(PSObject.AsPSObject(input), _values, out var isPlain);
+        _records[Count++] = new TakenRecord(input!, shape, first, null, null, isPlain);
     }
 
     internal ref readonly TakenRecord RecordAt(int record) => ref _records[record];
+
+    /// <summary>Who keeps an object while its record is under way; null when the record itself has to.</summary>
+    internal KeptRows? KeeperOf(int record) => _records[record].IsPlain ? Kept : null;
 
     internal ReadOnlySpan<object?> ValuesAt(int record)
     {
@@ -47,5 +57,6 @@ internal sealed class RecordBlock(int capacity)
         _values.StepBackTo(0);
         Count = 0;
         Written = null;
+        Kept = null;
     }
 }

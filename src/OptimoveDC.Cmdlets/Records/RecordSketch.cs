@@ -24,7 +24,7 @@ internal static class RecordSketch
         }
 
         var values = new ValueList();
-        var shape = new FieldTaker(new ColumnLayout { KeyProperty = "" }).Take(PSObject.AsPSObject(input), values);
+        var shape = new FieldTaker(new ColumnLayout { KeyProperty = "" }).Take(PSObject.AsPSObject(input), values, out _);
         return Of(shape, values.Slice(0, values.Count));
     }
 

@@ -6,4 +6,5 @@ namespace OptimoveDC.Cmdlets.Records;
 /// <param name="FirstValue">Where its values begin.</param>
 /// <param name="Reason">Why it can't be a record; null when it can.</param>
 /// <param name="Sketch">What is shown of it when it can't.</param>
-internal readonly record struct TakenRecord(object Input, ObjectShape? Shape, int FirstValue, string? Reason, string? Sketch);
+/// <param name="IsPlain">True when there is no more to it than its fields: they are enough to make an equal one.</param>
+internal readonly record struct TakenRecord(object Input, ObjectShape? Shape, int FirstValue, string? Reason, string? Sketch, bool IsPlain);

@@ -14,8 +14,8 @@ internal sealed class Chunk
     private const int FullKeyBytes = 1 << 16;
     private readonly KeyTable _keys = new();
     private readonly ChunkBuffer _keyBytes = new(SmallBytes, FullKeyBytes);
+    private readonly ChunkInputs _inputs = new();
     private ChunkRecord[] _records = new ChunkRecord[64];
-    private object?[]? _inputs;
     private int[] _live = [];
 
     /// <summary>Its place in the source, from 0.</summary>
@@ -58,7 +58,7 @@ internal sealed class Chunk
 
     internal ReadOnlySpan<byte> ElementOf(int record) => Body.Slice(_records[record].Offset, _records[record].Length);
 
-    internal object? InputOf(int record) => _inputs?[record];
+    internal object? InputOf(int record) => _inputs.Find(record, _records[record].Line);
 
     /// <summary>Makes an element written at the end of the body a record of the chunk.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -79,7 +79,7 @@ internal sealed class Chunk
             Line = line,
         };
         _keyBytes.Append(key.Json);
-        Keep(input);
+        _inputs.Add(Count, line, input);
         Count++;
         var superseded = _keys.Put(this, Count - 1);
         if (superseded >= 0)
@@ -145,11 +145,7 @@ internal sealed class Chunk
 
         _keyBytes.StepBackTo(0);
         _keys.Clear();
-        if (_inputs is not null)
-        {
-            Array.Clear(_inputs);
-        }
-
+        _inputs.Clear();
         Count = 0;
         LiveCount = 0;
         HasEarlierOutcomes = false;
@@ -169,20 +165,4 @@ internal sealed class Chunk
     }
 
     private static TaskCompletionSource NewCompletion() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private void Keep(object? input)
-    {
-        if (input is null)
-        {
-            return;
-        }
-
-        _inputs ??= new object?[_records.Length];
-        if (_inputs.Length < _records.Length)
-        {
-            Array.Resize(ref _inputs, _records.Length);
-        }
-
-        _inputs[Count] = input;
-    }
 }

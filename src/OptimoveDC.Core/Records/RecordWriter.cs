@@ -18,6 +18,7 @@ public sealed class RecordWriter : IDisposable
     private readonly Utf8JsonWriter _json;
     private long _line;
     private object? _input;
+    private IInputKeeper? _keeper;
     private int _elementStart;
     private bool _isOpen;
     private Action<string>? _firstRecord;
@@ -49,11 +50,13 @@ public sealed class RecordWriter : IDisposable
     /// <summary>Starts a record.</summary>
     /// <param name="line">Its line in the file, or its position on the pipeline; from 1.</param>
     /// <param name="input">The user's own object; null when the source is a file.</param>
+    /// <param name="keeper">Keeps the object while the record is under way; null when the record itself is to hold it.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Begin(long line, object? input)
+    public void Begin(long line, object? input, IInputKeeper? keeper = null)
     {
         _line = line;
         _input = input;
+        _keeper = keeper;
         _isOpen = false;
         Key.Clear();
         _elementStart = _assembler.BeginElement();
@@ -105,7 +108,7 @@ public sealed class RecordWriter : IDisposable
             _firstRecord = null;
         }
 
-        _assembler.Commit(_elementStart, Key, _line, _input);
+        _assembler.Commit(_elementStart, Key, _line, _keeper ?? _input);
     }
 
     /// <summary>Ends the record: it can't be sent.</summary>
