@@ -18,7 +18,10 @@ public class PipelineConverterBenchmarks
     private readonly RecordLayout _layout = new(new ColumnLayout { KeyProperty = CustomerGenerator.KeyColumn });
     private readonly RecordBlock _taken = new(1);
     private readonly RecordBlock _block = new(256);
+    private readonly RowTaker _rows;
     private PSObject[] _objects = [];
+
+    public PipelineConverterBenchmarks() => _rows = new RowTaker(_layout.Taker, PipelineRecord.Refuse);
 
     [IterationSetup(Targets = [nameof(Fresh), nameof(Taken)])]
     public void MakeObjects() => _objects = [.. CustomerObjects.Lazily(Records)];
@@ -65,7 +68,7 @@ public class PipelineConverterBenchmarks
                 block.Clear();
             }
 
-            block.Take(record, _layout.Taker, PipelineRecord.Refuse);
+            block.Take(record, _rows);
         }
 
         return block.Count;
@@ -77,7 +80,7 @@ public class PipelineConverterBenchmarks
         foreach (var record in _objects)
         {
             _taken.Clear();
-            _taken.Take(record, _layout.Taker, PipelineRecord.Refuse);
+            _taken.Take(record, _rows);
             PipelineRecord.Write(writer, _taken, 0, _layout);
             _chunks.Drop();
         }

@@ -32,6 +32,7 @@ public sealed class TestOptimoveDataCommand : AsyncCmdlet
     private DataTest? _test;
     private readonly RecordBlock _taken = new(1);
     private RecordLayout? _pipelineLayout;
+    private RowTaker? _rows;
     private long _position;
 
     /// <summary>Makes the cmdlet.</summary>
@@ -186,12 +187,13 @@ public sealed class TestOptimoveDataCommand : AsyncCmdlet
         {
             _test = Start(LoadCmdlet.PipelineName);
             _pipelineLayout = new RecordLayout(_test.Watch(Layout));
+            _rows = new RowTaker(_pipelineLayout.Taker, PipelineRecord.Refuse);
         }
 
         _taken.Clear();
         _taken.Position = ++_position;
-        _taken.Take(input, _pipelineLayout!.Taker, PipelineRecord.Refuse);
-        PipelineRecord.Write(_test.Writer, _taken, 0, _pipelineLayout);
+        _taken.Take(input, _rows!);
+        PipelineRecord.Write(_test.Writer, _taken, 0, _pipelineLayout!);
         if (_test.HasSealed)
         {
             Await(_test.HandOverAsync(StopToken).AsTask());

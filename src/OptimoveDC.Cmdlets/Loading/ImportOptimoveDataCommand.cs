@@ -22,6 +22,7 @@ public sealed class ImportOptimoveDataCommand : SourceCmdlet
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
     private readonly SourceFiles _files;
+    private RowTaker? _rows;
     private bool? _pipelineConfirmed;
     private long _taken;
     private Shard? _shard;
@@ -244,7 +245,7 @@ public sealed class ImportOptimoveDataCommand : SourceCmdlet
             return;
         }
 
-        TakeRow(input, RecordLayout.Taker, PipelineRecord.Refuse);
+        TakeRow(input, _rows ??= new RowTaker(RecordLayout.Taker, PipelineRecord.Refuse));
     }
 
     private protected override void WriteRow(RecordWriter writer, RecordBlock block, int at) => PipelineRecord.Write(writer, block, at, RecordLayout);

@@ -15,6 +15,8 @@ public abstract class KeyedRecordCmdlet : LoadCmdlet
     /// <summary>The parameter set that takes keys as arguments.</summary>
     protected const string KeySet = "Key";
 
+    private KeyTaker? _keyTaker;
+
     /// <summary>The field of an object that holds its primary key.</summary>
     [Parameter(ParameterSetName = PipelineSet)]
     [ValidateNotNullOrEmpty]
@@ -32,6 +34,9 @@ public abstract class KeyedRecordCmdlet : LoadCmdlet
 
     private protected override bool WritesResult => PassThru;
 
+    /// <summary>Finds the keys of objects, once -KeyProperty is known.</summary>
+    private protected KeyTaker KeyTaker => _keyTaker ??= new KeyTaker(KeyProperty);
+
     private protected RecordLayout Layout { get; } = new(new ColumnLayout { KeyProperty = "" });
 
     private protected abstract Envelope MakeEnvelope();
@@ -48,21 +53,4 @@ public abstract class KeyedRecordCmdlet : LoadCmdlet
         RejectFile = Rejects,
         MaxThrottleWait = MaxThrottleWait,
     };
-
-    /// <summary>Finds an object's key: in the field that -KeyProperty names, else in <c>primary_key</c>.</summary>
-    /// <param name="item">The object.</param>
-    /// <param name="name">The field's own name.</param>
-    /// <param name="key">The key.</param>
-    /// <returns>Null, or the reason why there is none.</returns>
-    private protected string? FindKey(PSObject item, out string name, out object? key)
-    {
-        if (KeyProperty is not null)
-        {
-            return ObjectFields.TryGet(item, KeyProperty, out name, out key) ? null : $"it has no field '{KeyProperty}', which -KeyProperty names";
-        }
-
-        return ObjectFields.TryGet(item, "primary_key", out name, out key) || ObjectFields.TryGet(item, "PrimaryKey", out name, out key)
-            ? null
-            : "it has no field 'primary_key'; name the field that holds the key with -KeyProperty";
-    }
 }

@@ -187,13 +187,12 @@ public abstract class LoadCmdlet : OptimoveCmdlet
 
     /// <summary>Takes one object of the pipeline load as it is now; it is written as a record by another thread.</summary>
     /// <param name="input">The object.</param>
-    /// <param name="taker">Takes its fields.</param>
-    /// <param name="refuse">Says why an object can't be a record; null when it can.</param>
-    private protected void TakeRow(object? input, FieldTaker taker, Func<object?, string?> refuse)
+    /// <param name="taker">Takes what the record needs of it.</param>
+    private protected void TakeRow(object? input, IRecordTaker taker)
     {
         var loader = PipelineLoad;
         _queue ??= new RecordQueue(loader, _batchSize, WriteRow, Client.TimeProvider);
-        if (!_queue.Take(input, taker, refuse) && !loader.IsHalted)
+        if (!_queue.Take(input, taker) && !loader.IsHalted)
         {
             return;
         }

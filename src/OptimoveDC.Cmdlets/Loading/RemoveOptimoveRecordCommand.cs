@@ -26,13 +26,13 @@ public sealed class RemoveOptimoveRecordCommand : KeyedRecordCmdlet
     {
         if ((ParameterSetName == KeySet ? PrimaryKey : ItemsOf(InputObject)) is not { } items)
         {
-            Take(InputObject);
+            TakeInput(InputObject);
             return;
         }
 
         foreach (var input in items)
         {
-            Take(input);
+            TakeInput(input);
         }
     }
 
@@ -42,13 +42,7 @@ public sealed class RemoveOptimoveRecordCommand : KeyedRecordCmdlet
 
     private protected override string? WriteInput(RecordWriter writer, object? input)
     {
-        var key = input;
-        if (input is not null && PSObject.AsPSObject(input) is var item && ObjectFields.Has(item) && FindKey(item, out _, out key) is { } missing)
-        {
-            return missing;
-        }
-
-        if (RecordLayout.SetKey(writer.Key, key) is { } reason)
+        if ((KeyTaker.Find(input, out var key) ?? RecordLayout.SetKey(writer.Key, key)) is { } reason)
         {
             return reason;
         }
@@ -62,5 +56,32 @@ public sealed class RemoveOptimoveRecordCommand : KeyedRecordCmdlet
         writer.OpenData();
         writer.Commit();
         return null;
+    }
+
+    private protected override void WriteRow(RecordWriter writer, RecordBlock block, int at)
+    {
+        ref readonly var record = ref block.RecordAt(at);
+        writer.Begin(block.Position + at, record.Input);
+        if ((record.Reason ?? RecordLayout.SetKey(writer.Key, block.ValuesAt(at)[0])) is { } reason)
+        {
+            writer.Reject(reason);
+            return;
+        }
+
+        writer.OpenData();
+        writer.Commit();
+    }
+
+    private void TakeInput(object? input)
+    {
+        // To be asked about it is taken no earlier than the answer; for the reject file it is looked at as a whole.
+        if (AsksForEach || RejectPath is not null)
+        {
+            Take(input);
+        }
+        else
+        {
+            TakeRow(input, KeyTaker);
+        }
     }
 }

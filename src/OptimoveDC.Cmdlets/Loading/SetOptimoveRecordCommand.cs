@@ -13,6 +13,7 @@ namespace OptimoveDC.Cmdlets.Loading;
 public sealed class SetOptimoveRecordCommand : KeyedRecordCmdlet
 {
     private const string Action = "Replace the whole record";
+    private RowTaker? _rows;
     private ObjectShape? _rowShape;
     private int _keyAt;
     private int _timeToLiveAt;
@@ -125,7 +126,7 @@ public sealed class SetOptimoveRecordCommand : KeyedRecordCmdlet
         }
         else
         {
-            TakeRow(input, Layout.Taker, Refuse);
+            TakeRow(input, _rows ??= new RowTaker(Layout.Taker, Refuse));
         }
     }
 
@@ -175,7 +176,7 @@ public sealed class SetOptimoveRecordCommand : KeyedRecordCmdlet
 
     private string? WriteApiShape(RecordWriter writer, PSObject item)
     {
-        if (FindKey(item, out _, out var key) is { } missing)
+        if (KeyTaker.FindIn(item, out var key) is { } missing)
         {
             return missing;
         }

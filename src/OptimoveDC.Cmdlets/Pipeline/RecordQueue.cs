@@ -50,7 +50,7 @@ internal sealed class RecordQueue
 
     /// <summary>Takes an object as it is now.</summary>
     /// <returns>True when it is time for <see cref="HandOverAsync"/>: a block is full, or some time has passed.</returns>
-    internal bool Take(object? input, FieldTaker taker, Func<object?, string?> refuse)
+    internal bool Take(object? input, IRecordTaker taker)
     {
         lock (_gate)
         {
@@ -59,7 +59,7 @@ internal sealed class RecordQueue
                 _open.Position = _taken + 1;
             }
 
-            _open.Take(input, taker, refuse);
+            _open.Take(input, taker);
             _taken++;
             return _open.IsFull || _isDue;
         }

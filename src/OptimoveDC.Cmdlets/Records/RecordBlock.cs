@@ -1,5 +1,3 @@
-using System.Management.Automation;
-
 namespace OptimoveDC.Cmdlets.Records;
 
 /// <summary>Objects of the pipeline as they were when they came, one after the other, on memory that is used again.</summary>
@@ -23,21 +21,7 @@ internal sealed class RecordBlock(int capacity)
     internal TaskCompletionSource? Written { get; set; }
 
     /// <summary>Takes an object as it is now.</summary>
-    /// <param name="input">The object.</param>
-    /// <param name="taker">Takes its fields.</param>
-    /// <param name="refuse">Says why an object can't be a record; null when it can.</param>
-    internal void Take(object? input, FieldTaker taker, Func<object?, string?> refuse)
-    {
-        var first = _values.Count;
-        if (refuse(input) is { } reason)
-        {
-            _records[Count++] = new TakenRecord(input ?? "", null, first, reason, RecordSketch.Of(input), IsPlain: false);
-            return;
-        }
-
-        var shape = taker.Take(PSObject.AsPSObject(input), _values, out var isPlain);
-        _records[Count++] = new TakenRecord(input!, shape, first, null, null, isPlain);
-    }
+    internal void Take(object? input, IRecordTaker taker) => _records[Count++] = taker.Take(input, _values);
 
     internal ref readonly TakenRecord RecordAt(int record) => ref _records[record];
 

@@ -21,12 +21,12 @@ internal sealed class ImportCsvRows(Workshop workshop) : RowGroup(workshop)
         }
 
         var contest = new Contest(Workshop, "import-csv");
-        var file = Workshop.FileOf(Options.ShellRecords);
+        var file = Workshop.FileOf(Options.CsvRecords);
         var warmUp = Workshop.FileOf(Options.WarmUpRecords);
         Contender[] contenders =
         [
             new(Import, StartAsync, new(Import) { Path = file.Path }) { Preparation = [new(Import) { Path = warmUp.Path }] },
-            new(Read, StartAsync, new(Read) { Path = file.Path, Count = Options.ShellRecords }) { Preparation = [new(Read) { Path = warmUp.Path }], Sends = false },
+            new(Read, StartAsync, new(Read) { Path = file.Path, Count = Options.CsvRecords }) { Preparation = [new(Read) { Path = warmUp.Path }], Sends = false },
         ];
         await contest.VerifyAsync(contenders[0], file.Expected).ConfigureAwait(false);
         await contest.RunAsync(contenders, Options.Runs).ConfigureAwait(false);
