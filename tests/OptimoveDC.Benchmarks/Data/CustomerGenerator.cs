@@ -67,7 +67,6 @@ internal sealed class CustomerGenerator(ulong seed = CustomerGenerator.DefaultSe
         fields[8] = random.Below(8) == 0 ? Notes[random.Below(Notes.Length)] : "";
     }
 
-    
     private static string KeyOf(int number) => (number * KeyFactor % KeyPrime).ToString("D8", CultureInfo.InvariantCulture);
 
     private static string Date(DateOnly from, int days) => from.AddDays(days).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

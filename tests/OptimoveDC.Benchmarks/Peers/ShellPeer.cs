@@ -34,7 +34,7 @@ internal static class ShellPeer
     }
 
     /// <summary>Starts one with the module in it and a session open to the sink.</summary>
-    internal static Task<WorkerProcess> StartAsync(Uri service) => RunAsync(Script, service.AbsoluteUri, PackagedModule.Manifest);
+    internal static Task<WorkerProcess> StartAsync(Uri service) => RunAsync(Script, service.AbsoluteUri, PackagedModule.Manifest, typeof(ShellPeer).Assembly.Location);
 
     /// <summary>Starts one for a single import of a module.</summary>
     internal static Task<WorkerProcess> StartBareAsync() => RunAsync(ImportScript);

@@ -5,11 +5,15 @@ using OptimoveDC.Benchmarks.Workers;
 
 namespace OptimoveDC.Benchmarks.Rows;
 
-/// <summary>A real shell's own Import-Csv, with the module behind it and with nothing.</summary>
+/// <summary>
+/// A real shell's own Import-Csv, with the module behind it and with nothing; and, for the figures, with a cmdlet that has
+/// the parameters alone.
+/// </summary>
 internal sealed class ImportCsvRows(Workshop workshop) : RowGroup(workshop)
 {
     private const string Import = "import";
     private const string Read = "read";
+    private const string Twin = "twin";
 
     internal override IReadOnlyList<string> Names { get; } = ["import-csv"];
 
@@ -27,12 +31,13 @@ internal sealed class ImportCsvRows(Workshop workshop) : RowGroup(workshop)
         [
             new(Import, StartAsync, new(Import) { Path = file.Path }) { Preparation = [new(Import) { Path = warmUp.Path }] },
             new(Read, StartAsync, new(Read) { Path = file.Path, Count = Options.CsvRecords }) { Preparation = [new(Read) { Path = warmUp.Path }], Sends = false },
+            new(Twin, StartAsync, new(Twin) { Path = file.Path, Count = Options.CsvRecords }) { Preparation = [new(Twin) { Path = warmUp.Path }], Sends = false },
         ];
         await contest.VerifyAsync(contenders[0], file.Expected).ConfigureAwait(false);
         await contest.RunAsync(contenders, Options.Runs).ConfigureAwait(false);
         var note = string.Create(
             CultureInfo.InvariantCulture,
-            $"{contest.Median(Import, result => result.Rate):N0} records/s, Import-Csv alone {contest.Median(Read, result => result.Rate):N0}");
+            $"{contest.Median(Import, result => result.Rate):N0} records/s, Import-Csv alone {contest.Median(Read, result => result.Rate):N0}, into an empty cmdlet with as many parameters {contest.Median(Twin, result => result.Rate):N0}");
         return [Row.Measured("import-csv", contest.Compare(Import, Read, (import, read) => import.Rate / read.Rate), note)];
     }
 

@@ -13,7 +13,9 @@ internal sealed class ModuleWorker : IWorker
     private const string ImportFile =
         "Import-OptimoveData -LiteralPath $path -DataConnectionId $id -KeyProperty customer_id -BatchSize $batchSize";
 
-    private const string ImportObjects = "$rows | Import-OptimoveData -DataConnectionId $id -KeyProperty customer_id";
+    private const string Keyed = "-DataConnectionId $id -KeyProperty customer_id";
+
+    private const string ImportObjects = "$rows | Import-OptimoveData " + Keyed;
 
     private const string TestFile = "Test-OptimoveData -LiteralPath $path -KeyProperty customer_id";
 
@@ -31,6 +33,10 @@ internal sealed class ModuleWorker : IWorker
         _shell.Set("credential", new PSCredential(Guid.Empty.ToString(), Secret(apiKey)));
         _shell.Set("id", Guid.Parse("41ddf098-90b4-4a5d-a3d1-0fd8da3bfb89"));
         _shell.Run("Import-Module $manifest, $empty -ErrorAction Stop; Connect-Optimove -Uri $uri -Credential $credential");
+        foreach (var name in (string[])["Import-OptimoveData", "Set-OptimoveRecord", "Remove-OptimoveRecord"])
+        {
+            _shell.Set(name + "-Twin", EmptyTwin.Of((Type)_shell.Run($"(Get-Command -Name {name}).ImplementingType").Single().BaseObject));
+        }
     }
 
     public Task<WorkerResult> DoAsync(WorkerCommand command)
@@ -43,10 +49,13 @@ internal sealed class ModuleWorker : IWorker
             "import" => command.ProfileAllocations ? ProfileAsync(ImportFile) : Load(ImportFile),
             "stream" => Stream(command.Count),
             "hold" => Hold(command.Count),
-            "pipe-empty" => Measuring.Measure(() => _shell.Run("$rows | Skip-Object").Count),
+            "pipe-empty" => Skip("$rows | Skip-Object"),
             "pipe-import" => command.ProfileAllocations ? ProfileAsync(ImportObjects) : Load(ImportObjects),
-            "pipe-set" => Load("$rows | Set-OptimoveRecord -DataConnectionId $id -KeyProperty customer_id -PassThru"),
-            "pipe-remove" => Load("$rows | Remove-OptimoveRecord -DataConnectionId $id -KeyProperty customer_id -PassThru -Confirm:$false"),
+            "pipe-set" => Load($"$rows | Set-OptimoveRecord {Keyed} -PassThru"),
+            "pipe-remove" => Load($"$rows | Remove-OptimoveRecord {Keyed} -PassThru -Confirm:$false"),
+            "pipe-import-twin" => Skip($"$rows | & ${{Import-OptimoveData-Twin}} {Keyed}"),
+            "pipe-set-twin" => Skip($"$rows | & ${{Set-OptimoveRecord-Twin}} {Keyed} -PassThru"),
+            "pipe-remove-twin" => Skip($"$rows | & ${{Remove-OptimoveRecord-Twin}} {Keyed} -PassThru -Confirm:$false"),
             "test" => Test(command.Count),
             "sync" => Sync("Sent", command.Count, requests: null),
             "sync-unchanged" => Sync("Unchanged", command.Count, requests: 0),
@@ -59,7 +68,7 @@ internal sealed class ModuleWorker : IWorker
     // The objects are there before the clock starts.
     private Task<WorkerResult> Hold(int count)
     {
-        _shell.Set("rows", CustomerObjects.Lazily(count).ToArray<object>());
+        _shell.Set("rows", CustomerObjects.AtOnce(count));
         return Task.FromResult(new WorkerResult { Records = count });
     }
 
@@ -69,6 +78,8 @@ internal sealed class ModuleWorker : IWorker
         _shell.Set("rows", CustomerObjects.Lazily(count));
         return Load(ImportObjects);
     }
+
+    private Task<WorkerResult> Skip(string script) => Measuring.Measure(() => _shell.Run(script).Count);
 
     private Task<WorkerResult> Load(string script) => Measuring.Measure(() =>
     {
