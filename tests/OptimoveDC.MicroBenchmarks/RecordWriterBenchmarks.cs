@@ -10,6 +10,7 @@ public class RecordWriterBenchmarks
     private const int Records = 20_000;
     private readonly DroppedChunks _chunks = new();
     private readonly RecordField[] _columns = [.. CustomerGenerator.Columns.Select(name => new RecordField(name, ColumnType.Text))];
+    private readonly RecordBuffer _record = new();
     private readonly string[][] _rows = new string[Records][];
 
     [GlobalSetup]
@@ -30,15 +31,15 @@ public class RecordWriterBenchmarks
         {
             writer.Begin(1, input: null);
             writer.Key.SetText(row[0]);
-            var json = writer.OpenData();
-            json.WriteStartObject();
-            _columns[0].WriteKey(json, writer.Key);
+            _record.Open();
+            _columns[0].AppendKey(_record, writer.Key);
             for (var column = 1; column < row.Length; column++)
             {
-                _columns[column].Write(json, row[column], EmptyValue.Text);
+                _columns[column].Append(_record, row[column], EmptyValue.Text);
             }
 
-            json.WriteEndObject();
+            _record.Close();
+            writer.WriteData(_record.Bytes);
             writer.Commit();
             _chunks.Drop();
         }

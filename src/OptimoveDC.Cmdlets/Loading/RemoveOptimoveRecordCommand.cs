@@ -53,7 +53,7 @@ public sealed class RemoveOptimoveRecordCommand : KeyedRecordCmdlet
             return null;
         }
 
-        writer.OpenData();
+        writer.WriteData(default);
         writer.Commit();
         return null;
     }
@@ -68,7 +68,7 @@ public sealed class RemoveOptimoveRecordCommand : KeyedRecordCmdlet
             return;
         }
 
-        writer.OpenData();
+        writer.WriteData(default);
         writer.Commit();
     }
 

@@ -169,7 +169,7 @@ public sealed class SetOptimoveRecordCommand : KeyedRecordCmdlet
             return null;
         }
 
-        Layout.WriteRecord(writer.OpenData(), shape, values, writer.Key, _keyAt, _timeToLiveAt);
+        Layout.WriteData(writer, shape, values, _keyAt, _timeToLiveAt);
         writer.Commit(timeToLive);
         return null;
     }

@@ -39,7 +39,7 @@ internal static class PipelineRecord
                 return;
             }
 
-            layout.WriteRecord(writer.OpenData(), shape, values, writer.Key);
+            layout.WriteData(writer, shape, values);
             writer.Commit();
         }
         catch (UnwritableValueException exception)

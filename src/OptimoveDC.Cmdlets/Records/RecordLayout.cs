@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using OptimoveDC.Core.Records;
 using OptimoveDC.Core.Records.Columns;
@@ -13,6 +14,7 @@ namespace OptimoveDC.Cmdlets.Records;
 internal sealed class RecordLayout(ColumnLayout layout)
 {
     private readonly ObjectWriter _objects = new();
+    private readonly RecordBuffer _buffer = new();
     private readonly ColumnSet _columns = new(layout);
     private readonly string[] _keyNames = [.. new ColumnSet(layout).KeyNames.Distinct(StringComparer.OrdinalIgnoreCase)];
     private long _record;
@@ -73,21 +75,21 @@ internal sealed class RecordLayout(ColumnLayout layout)
     /// <summary>Writes any value as it is.</summary>
     internal void WriteValue(Utf8JsonWriter writer, object? value) => _objects.WriteValue(writer, value);
 
-    /// <summary>Writes an object as a record: every field that is sent, the key as it was taken.</summary>
-    /// <param name="writer">Takes the record.</param>
+    /// <summary>Writes the data of a record from an object: every field that is sent, the key as it was taken.</summary>
+    /// <param name="writer">Takes the data; has the key.</param>
     /// <param name="shape">The object's fields.</param>
     /// <param name="values">Their values, as they were taken.</param>
-    /// <param name="key">The key.</param>
     /// <param name="keyAt">The place of the field with the key; the one that -KeyProperty names when not given.</param>
     /// <param name="leftOut">The place of a field that is not data; -1 when all are.</param>
     /// <exception cref="UnwritableValueException">A field can't be sent.</exception>
-    internal void WriteRecord(Utf8JsonWriter writer, ObjectShape shape, ReadOnlySpan<object?> values, RecordKey key, int? keyAt = null, int leftOut = -1)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void WriteData(RecordWriter writer, ObjectShape shape, ReadOnlySpan<object?> values, int? keyAt = null, int leftOut = -1)
     {
         _record++;
         var plan = PlanOf(shape);
         var keyField = keyAt ?? plan.Key;
         var columns = ColumnsOf(shape, plan);
-        writer.WriteStartObject();
+        _buffer.Open();
         for (var at = 0; at < columns.Length; at++)
         {
             if (at == leftOut)
@@ -112,15 +114,20 @@ internal sealed class RecordLayout(ColumnLayout layout)
 
             if (at == keyField)
             {
-                field.WriteKey(writer, key);
+                field.AppendKey(_buffer, writer.Key);
+            }
+            else if (values[at] is string text)
+            {
+                AppendText(field, text);
             }
             else
             {
-                WriteField(writer, shape.Names[at], field, values[at]);
+                AppendField(writer, shape.Names[at], field, values[at]);
             }
         }
 
-        writer.WriteEndObject();
+        _buffer.Close();
+        writer.WriteData(_buffer.Bytes);
     }
 
     private static bool IsReject(string name, object? value) => value is FrozenValue { HasFields: true } && name == RejectField.Name;
@@ -157,11 +164,11 @@ internal sealed class RecordLayout(ColumnLayout layout)
     private Column?[] ColumnsOf(ObjectShape shape, ShapePlan plan) => plan.Columns ??=
         [.. shape.Names.Select(name => RecordText.IsWellFormed(name) ? _columns.Resolve(name) : null)];
 
-    private void WriteField(Utf8JsonWriter writer, string name, RecordField field, object? value)
+    private void AppendField(RecordWriter writer, string name, RecordField field, object? value)
     {
-        if ((value as string ?? AsText(field, value)) is { } text)
+        if (AsText(field, value) is { } text)
         {
-            WriteText(writer, field, text);
+            AppendText(field, text);
             return;
         }
 
@@ -175,17 +182,20 @@ internal sealed class RecordLayout(ColumnLayout layout)
             throw new UnwritableValueException($"column '{field.Name}' holds a {(value as FrozenValue)?.TypeName ?? value.GetType().Name}, which is no {field.Type}");
         }
 
-        field.WriteName(writer);
+        field.AppendName(_buffer);
         try
         {
+            var json = writer.OpenValue(_buffer);
             if (value is FrozenValue frozen)
             {
-                frozen.Write(writer);
+                frozen.Write(json);
             }
             else
             {
-                _objects.WriteValue(writer, value);
+                _objects.WriteValue(json, value);
             }
+
+            json.Flush();
         }
         catch (UnwritableValueException exception)
         {
@@ -193,9 +203,9 @@ internal sealed class RecordLayout(ColumnLayout layout)
         }
     }
 
-    private void WriteText(Utf8JsonWriter writer, RecordField field, string text)
+    private void AppendText(RecordField field, string text)
     {
-        if (field.Write(writer, text, layout.EmptyValue) is { } reason)
+        if (field.Append(_buffer, text, layout.EmptyValue) is { } reason)
         {
             throw new UnwritableValueException(reason);
         }

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using OptimoveDC.Core.Api;
 using OptimoveDC.Core.Http;
 using OptimoveDC.Core.Records;
@@ -21,9 +20,9 @@ public sealed class DeleteEnvelope : Envelope
 
     internal override ReadOnlyMemory<byte> Opening(bool completes) => OpeningBytes;
 
-    internal override void OpenElement(Utf8JsonWriter writer, RecordKey key) => writer.WriteRawValue(key.Json, skipInputValidation: true);
+    internal override void OpenElement(ChunkBuffer body, RecordKey key) => body.Append(key.Json);
 
-    internal override void CloseElement(Utf8JsonWriter writer, int? timeToLiveSeconds)
+    internal override void CloseElement(ChunkBuffer body, int? timeToLiveSeconds)
     {
         // The key is all there is.
     }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using OptimoveDC.Core.Api;
 using OptimoveDC.Core.Http;
 using OptimoveDC.Core.Records;
@@ -22,10 +21,10 @@ public abstract class Envelope
     internal abstract ReadOnlyMemory<byte> Closing { get; }
 
     /// <summary>Writes what stands before the data of an element.</summary>
-    internal abstract void OpenElement(Utf8JsonWriter writer, RecordKey key);
+    internal abstract void OpenElement(ChunkBuffer body, RecordKey key);
 
     /// <summary>Writes what stands after the data of an element.</summary>
-    internal abstract void CloseElement(Utf8JsonWriter writer, int? timeToLiveSeconds);
+    internal abstract void CloseElement(ChunkBuffer body, int? timeToLiveSeconds);
 
     /// <summary>Sends a body to the endpoint of the operation.</summary>
     internal abstract Task<Exchange> SendAsync(

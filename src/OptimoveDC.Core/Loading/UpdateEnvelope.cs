@@ -1,5 +1,5 @@
+using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using OptimoveDC.Core.Api;
 using OptimoveDC.Core.Http;
 using OptimoveDC.Core.Records;
@@ -9,9 +9,8 @@ namespace OptimoveDC.Core.Loading;
 /// <summary>The body of <c>update_data</c>: a list of keys, each with its new data and its time-to-live.</summary>
 public sealed class UpdateEnvelope : Envelope
 {
-    private static readonly JsonEncodedText PrimaryKey = JsonEncodedText.Encode("primary_key");
-    private static readonly JsonEncodedText Data = JsonEncodedText.Encode("data");
-    private static readonly JsonEncodedText TimeToLive = JsonEncodedText.Encode("ttl");
+    // Of any 32-bit number, with its sign.
+    private const int MostDigits = 11;
     private static readonly byte[] OpeningBytes = Encoding.UTF8.GetBytes("[");
 
     /// <inheritdoc/>
@@ -21,26 +20,28 @@ public sealed class UpdateEnvelope : Envelope
 
     internal override ReadOnlyMemory<byte> Opening(bool completes) => OpeningBytes;
 
-    internal override void OpenElement(Utf8JsonWriter writer, RecordKey key)
+    internal override void OpenElement(ChunkBuffer body, RecordKey key)
     {
-        writer.WriteStartObject();
-        writer.WritePropertyName(PrimaryKey);
-        writer.WriteRawValue(key.Json, skipInputValidation: true);
-        writer.WritePropertyName(Data);
+        body.Append("{\"primary_key\":"u8);
+        body.Append(key.Json);
+        body.Append(",\"data\":"u8);
     }
 
-    internal override void CloseElement(Utf8JsonWriter writer, int? timeToLiveSeconds)
+    internal override void CloseElement(ChunkBuffer body, int? timeToLiveSeconds)
     {
+        body.Append(",\"ttl\":"u8);
         if (timeToLiveSeconds is { } seconds)
         {
-            writer.WriteNumber(TimeToLive, seconds);
+            Span<byte> digits = stackalloc byte[MostDigits];
+            _ = seconds.TryFormat(digits, out var length, provider: CultureInfo.InvariantCulture);
+            body.Append(digits[..length]);
         }
         else
         {
-            writer.WriteNull(TimeToLive);
+            body.Append("null"u8);
         }
 
-        writer.WriteEndObject();
+        body.Append((byte)'}');
     }
 
     internal override Task<Exchange> SendAsync(

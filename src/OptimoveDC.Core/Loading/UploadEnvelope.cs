@@ -28,12 +28,12 @@ public sealed class UploadEnvelope : Envelope
 
     internal override ReadOnlyMemory<byte> Opening(bool completes) => completes ? _openingOfLast : _openingOfPart;
 
-    internal override void OpenElement(Utf8JsonWriter writer, RecordKey key)
+    internal override void OpenElement(ChunkBuffer body, RecordKey key)
     {
         // The element is the record itself.
     }
 
-    internal override void CloseElement(Utf8JsonWriter writer, int? timeToLiveSeconds)
+    internal override void CloseElement(ChunkBuffer body, int? timeToLiveSeconds)
     {
         // The time-to-live stands in the head.
     }

@@ -11,8 +11,6 @@ namespace OptimoveDC.Core.Records;
 /// <param name="isTyped">Whether the user asked for that type, so that what is no text has to fit it too.</param>
 public sealed class RecordField(string name, ColumnType type, bool isTyped = false)
 {
-    private readonly JsonEncodedText _encodedName = JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
-
     private readonly byte[] _start =
         [(byte)'"', .. JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes, (byte)'"', (byte)':'];
 
@@ -28,76 +26,30 @@ public sealed class RecordField(string name, ColumnType type, bool isTyped = fal
     /// <summary>Looks at the text that is sent as text; null when nobody does.</summary>
     internal Inspection.ColumnProfile? Profile { get; init; }
 
-    /// <summary>Writes the field that holds the primary key.</summary>
-    public void WriteKey(Utf8JsonWriter writer, RecordKey key)
-    {
-        ArgumentNullException.ThrowIfNull(writer);
-        ArgumentNullException.ThrowIfNull(key);
-        writer.WritePropertyName(_encodedName);
-        writer.WriteRawValue(key.Json, skipInputValidation: true);
-    }
-
-    /// <summary>Writes the field from a value that is JSON already.</summary>
-    /// <param name="writer">Takes the name and the value.</param>
-    /// <param name="value">The value; valid JSON.</param>
-    public void WriteValue(Utf8JsonWriter writer, ReadOnlySpan<byte> value)
-    {
-        ArgumentNullException.ThrowIfNull(writer);
-        writer.WritePropertyName(_encodedName);
-        writer.WriteRawValue(value, skipInputValidation: true);
-    }
-
-    /// <summary>Writes the name of the field; its value is to follow.</summary>
-    /// <param name="writer">Takes the name.</param>
-    public void WriteName(Utf8JsonWriter writer)
-    {
-        ArgumentNullException.ThrowIfNull(writer);
-        writer.WritePropertyName(_encodedName);
-    }
-
-    /// <summary>Writes the field from its text.</summary>
-    /// <param name="writer">Takes the name and the value.</param>
-    /// <param name="text">The text of the source, character for character.</param>
-    /// <param name="emptyValue">What an empty text is sent as.</param>
-    /// <returns>Null, or the reason why the text doesn't fit.</returns>
-    public string? Write(Utf8JsonWriter writer, ReadOnlySpan<char> text, EmptyValue emptyValue)
-    {
-        ArgumentNullException.ThrowIfNull(writer);
-        if (text.IsEmpty && (emptyValue != EmptyValue.Text || Type != ColumnType.Text))
-        {
-            return WriteEmpty(writer, emptyValue);
-        }
-
-        switch (Type)
-        {
-            case ColumnType.Text when RecordText.IsWellFormed(text):
-                Profile?.See(text);
-                writer.WriteString(_encodedName, text);
-                return null;
-            case ColumnType.Text:
-                return $"column '{Name}' {RecordText.HalfCharacter}";
-            case ColumnType.Number when JsonNumber.IsValid(text):
-                writer.WritePropertyName(_encodedName);
-                writer.WriteRawValue(text, skipInputValidation: true);
-                return null;
-            case ColumnType.Boolean when TryReadBoolean(text, out var value):
-                writer.WriteBoolean(_encodedName, value);
-                return null;
-            case ColumnType.Json when JsonText.Find(text) is null:
-                writer.WritePropertyName(_encodedName);
-                WriteOnOneLine(writer, text);
-                return null;
-            default:
-                return Misfit(text);
-        }
-    }
-
     /// <summary>Appends the field that holds the primary key.</summary>
-    internal void AppendKey(RecordBuffer record, RecordKey key) => AppendValue(record, key.Json);
+    /// <param name="record">Takes it.</param>
+    /// <param name="key">The key, as it was taken.</param>
+    public void AppendKey(RecordBuffer record, RecordKey key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        AppendValue(record, key.Json);
+    }
+
+    /// <summary>Starts the field; its value is to be written next.</summary>
+    /// <param name="record">Takes it.</param>
+    public void AppendName(RecordBuffer record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        record.AppendName(_start);
+    }
 
     /// <summary>Appends the field with a value that is JSON already.</summary>
-    internal void AppendValue(RecordBuffer record, ReadOnlySpan<byte> json)
+    /// <param name="record">Takes it.</param>
+    /// <param name="json">One valid JSON value.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void AppendValue(RecordBuffer record, ReadOnlySpan<byte> json)
     {
+        ArgumentNullException.ThrowIfNull(record);
         record.AppendName(_start);
         record.AppendValue(json);
     }
@@ -121,6 +73,30 @@ public sealed class RecordField(string name, ColumnType type, bool isTyped = fal
         const int Short = 256;
         Span<char> chars = text.Length <= Short ? stackalloc char[Short] : new char[text.Length];
         return AppendTyped(record, text, chars[..Encoding.UTF8.GetChars(text, chars)], emptyValue);
+    }
+
+    /// <summary>Appends the field from its text.</summary>
+    /// <param name="record">Takes it.</param>
+    /// <param name="text">The text of the source, character for character.</param>
+    /// <param name="emptyValue">What an empty text is sent as.</param>
+    /// <returns>Null, or the reason why the text doesn't fit.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public string? Append(RecordBuffer record, ReadOnlySpan<char> text, EmptyValue emptyValue)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        if (Type != ColumnType.Text || (text.IsEmpty && emptyValue != EmptyValue.Text))
+        {
+            return AppendTyped(record, Encoding.UTF8.GetBytes(text.ToString()), text, emptyValue);
+        }
+
+        record.AppendName(_start);
+        if (!record.AppendText(text))
+        {
+            return $"column '{Name}' {RecordText.HalfCharacter}";
+        }
+
+        Profile?.See(text);
+        return null;
     }
 
     private string? AppendTyped(RecordBuffer record, ReadOnlySpan<byte> text, ReadOnlySpan<char> chars, EmptyValue emptyValue)
@@ -152,33 +128,6 @@ public sealed class RecordField(string name, ColumnType type, bool isTyped = fal
         bool.TryParse(text, out value) && char.IsAsciiLetter(text[0]) && char.IsAsciiLetter(text[^1]);
 
     private string Empty() => $"column '{Name}' is empty, and {Type} can't be; use -EmptyValue Null or Omit";
-
-    // A record is one line, wherever it is written.
-    private static void WriteOnOneLine(Utf8JsonWriter writer, ReadOnlySpan<char> json)
-    {
-        if (json.ContainsAny('\r', '\n'))
-        {
-            writer.WriteRawValue(JsonText.OnOneLine(Encoding.UTF8.GetBytes(json.ToString())), skipInputValidation: true);
-        }
-        else
-        {
-            writer.WriteRawValue(json, skipInputValidation: true);
-        }
-    }
-
-    private string? WriteEmpty(Utf8JsonWriter writer, EmptyValue emptyValue)
-    {
-        switch (emptyValue)
-        {
-            case EmptyValue.Null:
-                writer.WriteNull(_encodedName);
-                return null;
-            case EmptyValue.Omit:
-                return null;
-            default:
-                return Empty();
-        }
-    }
 
     private string Misfit(ReadOnlySpan<char> text)
     {

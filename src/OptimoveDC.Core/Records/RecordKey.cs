@@ -13,7 +13,6 @@ namespace OptimoveDC.Core.Records;
 /// </summary>
 public sealed class RecordKey
 {
-    private static readonly SearchValues<char> NotPlainNumber = SearchValues.Create(".eE");
     private static readonly SearchValues<char> NeverEscaped =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.@:/ ");
 
@@ -59,9 +58,15 @@ public sealed class RecordKey
 
     /// <summary>Takes a key that the source has as text.</summary>
     /// <returns>Null, or the reason why the text can't be a key.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public string? SetText(ReadOnlySpan<char> text)
     {
         Fault = null;
+        return _keyType != KeyType.Number && TrySetPlain(text) ? null : SetAnyText(text);
+    }
+
+    private string? SetAnyText(ReadOnlySpan<char> text)
+    {
         if (text.IsWhiteSpace())
         {
             Fault = RecordFault.KeyBlank;
@@ -102,7 +107,6 @@ public sealed class RecordKey
             return SetNumber(chars);
         }
 
-        // Nearly all keys are plain, and stand in the JSON as they are.
         if (_keyType == KeyType.Number || text.IsEmpty || text[0] == ' ' || !IsPlain(text))
         {
             return SetText(chars);
@@ -173,6 +177,33 @@ public sealed class RecordKey
         return true;
     }
 
+    // Nearly all keys are plain, and stand in the JSON as they are.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private bool TrySetPlain(ReadOnlySpan<char> text)
+    {
+        if (text.IsEmpty || text[0] == ' ')
+        {
+            return false;
+        }
+
+        EnsureCapacity(text.Length + 2);
+        var json = _json.AsSpan(0, text.Length + 2);
+        for (var at = 0; at < text.Length; at++)
+        {
+            if (text[at] >= IsPlainByte.Length || !IsPlainByte[text[at]])
+            {
+                return false;
+            }
+
+            json[at + 1] = (byte)text[at];
+        }
+
+        json[0] = json[^1] = (byte)'"';
+        _length = json.Length;
+        WaitHash = HashOf(text);
+        return true;
+    }
+
     private string? SetDigits(ReadOnlySpan<char> digits)
     {
         EnsureCapacity(digits.Length);
@@ -205,12 +236,26 @@ public sealed class RecordKey
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static ulong HashOf(ReadOnlySpan<char> text)
     {
-        if (text.Length > 0 && (char.IsAsciiDigit(text[0]) || text[0] == '-') && (text.ContainsAny(NotPlainNumber) || text is "-0") && JsonNumber.IsValid(text))
+        if (text.Length > 0 && (char.IsAsciiDigit(text[0]) || text[0] == '-') && (HasPointOrExponent(text) || text is "-0") && JsonNumber.IsValid(text))
         {
             text = JsonNumber.Normalize(text.ToString());
         }
 
         return RecordHash.Of(MemoryMarshal.AsBytes(text));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool HasPointOrExponent(ReadOnlySpan<char> text)
+    {
+        foreach (var character in text)
+        {
+            if (character is '.' or 'e' or 'E')
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void EnsureCapacity(int bytes)

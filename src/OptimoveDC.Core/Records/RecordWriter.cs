@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -8,7 +9,7 @@ namespace OptimoveDC.Core.Records;
 
 /// <summary>
 /// Writes records, one after the other, straight into the open chunk. For each: <see cref="Begin"/>, the key,
-/// <see cref="OpenData"/> and the data, then <see cref="Commit"/>; or <see cref="Reject"/>
+/// <see cref="WriteData"/> or <see cref="OpenData"/> and the data, then <see cref="Commit"/>; or <see cref="Reject"/>
 /// or <see cref="Discard"/> at any point.
 /// </summary>
 public sealed class RecordWriter : IDisposable
@@ -66,28 +67,29 @@ public sealed class RecordWriter : IDisposable
     /// <returns>The writer for the data. It must not be kept beyond <see cref="Commit"/>.</returns>
     public Utf8JsonWriter OpenData()
     {
+        _envelope.OpenElement(_assembler.Body, Key);
         _json.Reset(_assembler.Body);
         _isOpen = true;
-        _envelope.OpenElement(_json, Key);
+        return _json;
+    }
+
+    /// <summary>A writer for one value within data that is put together elsewhere; to be flushed when the value is written.</summary>
+    /// <param name="to">Takes the value.</param>
+    public Utf8JsonWriter OpenValue(IBufferWriter<byte> to)
+    {
+        _json.Reset(to);
         return _json;
     }
 
     /// <summary>Writes the whole data of the record, its key set, where it is JSON already.</summary>
-    /// <param name="json">One valid JSON value.</param>
+    /// <param name="json">One valid JSON value; looked at only where a record is more than its key.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal void WriteData(ReadOnlySpan<byte> json)
+    public void WriteData(ReadOnlySpan<byte> json)
     {
-        if (_envelope.Operation == LoadOperation.Upload)
-        {
-            // The element is the data and nothing else.
-            _assembler.Body.Append(json);
-            return;
-        }
-
-        OpenData();
+        _envelope.OpenElement(_assembler.Body, Key);
         if (NeedsData)
         {
-            _json.WriteRawValue(json, skipInputValidation: true);
+            _assembler.Body.Append(json);
         }
     }
 
@@ -98,9 +100,10 @@ public sealed class RecordWriter : IDisposable
     {
         if (_isOpen)
         {
-            _envelope.CloseElement(_json, timeToLiveSeconds);
             _json.Flush();
         }
+
+        _envelope.CloseElement(_assembler.Body, timeToLiveSeconds);
 
         if (_firstRecord is not null)
         {

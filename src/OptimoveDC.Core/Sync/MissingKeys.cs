@@ -38,7 +38,7 @@ internal sealed class MissingKeys(StateRecords records) : IRecordSource
         var json = StateKey.JsonOf(key);
         writer.Begin(++_position, Encoding.UTF8.GetString(json));
         writer.Key.Copy(json, BinaryPrimitives.ReadUInt64BigEndian(key));
-        writer.OpenData();
+        writer.WriteData(default);
         writer.Commit();
         return ValueTask.FromResult(true);
     }

@@ -62,19 +62,15 @@ internal sealed class JsonFieldWriter(ColumnSet columns)
     /// <summary>A record for whoever mends it: its values as they are, under the names they are sent under.</summary>
     internal static string Show(ReadOnlySpan<byte> json, List<JsonField> fields)
     {
-        var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true }))
+        var record = new RecordBuffer();
+        record.Open();
+        foreach (var field in fields)
         {
-            writer.WriteStartObject();
-            foreach (var field in fields)
-            {
-                field.Column.Field!.WriteValue(writer, JsonText.OnOneLine(json.Slice(field.Offset, field.Length)));
-            }
-
-            writer.WriteEndObject();
+            field.Column.Field!.AppendValue(record, JsonText.OnOneLine(json.Slice(field.Offset, field.Length)));
         }
 
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+        record.Close();
+        return Encoding.UTF8.GetString(record.Bytes);
     }
 
     /// <summary>What is no object, as one: so that a file of rejects loses nothing.</summary>
