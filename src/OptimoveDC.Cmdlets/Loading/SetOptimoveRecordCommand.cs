@@ -176,7 +176,7 @@ public sealed class SetOptimoveRecordCommand : KeyedRecordCmdlet
 
     private string? WriteApiShape(RecordWriter writer, PSObject item)
     {
-        if (KeyTaker.FindIn(item, out var key) is { } missing)
+        if (KeyTaker.FindIn(item, out _, out var key) is { } missing)
         {
             return missing;
         }

@@ -1,3 +1,4 @@
+using System.Collections.Specialized;
 using System.Management.Automation;
 
 namespace OptimoveDC.Cmdlets.Records;
@@ -10,10 +11,13 @@ internal sealed class KeyTaker(string? keyProperty) : IRecordTaker
 {
     private static readonly ObjectShape KeyAlone = new(["primary_key"]);
 
+    private string? _name;
+    private int _at;
+
     /// <inheritdoc/>
     public TakenRecord Take(object? input, ValueList values)
     {
-        var reason = Find(input, out var key);
+        var reason = TryFindAgain(input, out var key) ? null : Find(input, out key);
         var taken = new TakenRecord(input ?? "", KeyAlone, values.Count, reason, null, IsPlain: false);
         values.Add(key);
         return taken;
@@ -24,19 +28,75 @@ internal sealed class KeyTaker(string? keyProperty) : IRecordTaker
     internal string? Find(object? input, out object? key)
     {
         key = input;
-        return input is not (null or string or int or long) && PSObject.AsPSObject(input) is var item && ObjectFields.Has(item) ? FindIn(item, out key) : null;
+        if (input is null or string or int or long || PSObject.AsPSObject(input) is not { } item || !ObjectFields.Has(item))
+        {
+            return null;
+        }
+
+        var reason = FindIn(item, out var name, out key);
+        if (reason is null && item.BaseObject is PSCustomObject && name.Equals(keyProperty ?? "primary_key", StringComparison.OrdinalIgnoreCase))
+        {
+            Remember(item, name);
+        }
+
+        return reason;
     }
+
+    // Rows of one source have it in the same place. To look there touches less memory than to look for its name does, and
+    // the objects of a long pipeline are in no cache any more.
+    private bool TryFindAgain(object? input, out object? key)
+    {
+        key = null;
+        if (input is not PSObject { BaseObject: PSCustomObject } item || OwnMembers.TableOf(item) is not { } members)
+        {
+            return false;
+        }
+
+        lock (members)
+        {
+            if (_name is null || _at >= members.Count || Note(members, _at) is not { } note || note.Name != _name)
+            {
+                return false;
+            }
+
+            key = note.Value;
+            return true;
+        }
+    }
+
+    private void Remember(PSObject item, string name)
+    {
+        if (OwnMembers.TableOf(item) is not { } members)
+        {
+            return;
+        }
+
+        lock (members)
+        {
+            for (var at = 0; at < members.Count; at++)
+            {
+                if (Note(members, at)?.Name == name)
+                {
+                    (_name, _at) = (name, at);
+                    return;
+                }
+            }
+        }
+    }
+
+    private static PSNoteProperty? Note(OrderedDictionary members, int at) =>
+        members[at] is { } member && member.GetType() == typeof(PSNoteProperty) ? (PSNoteProperty)member : null;
 
     /// <summary>Finds the key of an object with fields.</summary>
     /// <returns>Null, or the reason why there is none.</returns>
-    internal string? FindIn(PSObject item, out object? key)
+    internal string? FindIn(PSObject item, out string name, out object? key)
     {
         if (keyProperty is not null)
         {
-            return ObjectFields.TryGet(item, keyProperty, out _, out key) ? null : $"it has no field '{keyProperty}', which -KeyProperty names";
+            return ObjectFields.TryGet(item, keyProperty, out name, out key) ? null : $"it has no field '{keyProperty}', which -KeyProperty names";
         }
 
-        return ObjectFields.TryGet(item, "primary_key", out _, out key) || ObjectFields.TryGet(item, "PrimaryKey", out _, out key)
+        return ObjectFields.TryGet(item, "primary_key", out name, out key) || ObjectFields.TryGet(item, "PrimaryKey", out name, out key)
             ? null
             : "it has no field 'primary_key'; name the field that holds the key with -KeyProperty";
     }

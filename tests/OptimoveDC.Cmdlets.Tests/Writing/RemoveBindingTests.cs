@@ -47,6 +47,41 @@ public sealed class RemoveBindingTests
         JsonAssert.Equal("""{"primary_keys":["a","b"]}""", Assert.Single(shell.Bodies));
     }
 
+    [Fact]
+    public async Task The_key_is_found_by_its_name_wherever_it_stands_in_each_object()
+    {
+        await using var shell = ConnectedShell.Open(Lenient);
+
+        shell.Run($$"""
+            & {
+                [pscustomobject]@{ user_id = 1; city = 'x' }
+                [pscustomobject]@{ user_id = 2; city = 'x' }
+                [pscustomobject]@{ city = 'x'; user_id = 3 }
+                [pscustomobject]@{ USER_ID = 4 }
+                [pscustomobject]@{ user_id_2 = 'x'; User_Id = 5 }
+                @{ user_id = 6 }
+                $row = [pscustomobject]@{ six = 6 }
+                $row.psobject.Properties.Add([psscriptproperty]::new('user_id', { $this.six + 1 }))
+                $row
+                8
+            } | {{Remove}} -KeyProperty user_id
+            """).EnsureSucceeded();
+        shell.Run("[pscustomobject]@{ PrimaryKey = 'a' }, [pscustomobject]@{ PrimaryKey = 'x'; primary_key = 'b' }, [pscustomobject]@{ PrimaryKey = 'c' } | " + Remove).EnsureSucceeded();
+
+        JsonAssert.Equal("""{"primary_keys":[1,2,3,4,5,6,7,8]}""", shell.Bodies[0]);
+        JsonAssert.Equal("""{"primary_keys":["a","b","c"]}""", shell.Bodies[1]);
+    }
+
+    [Fact]
+    public async Task An_object_changed_and_handed_over_again_is_deleted_by_the_key_that_it_had_each_time()
+    {
+        await using var shell = ConnectedShell.Open(Lenient);
+
+        shell.Run($"$row = [pscustomobject]@{{ user_id = 0 }}; 1..300 | ForEach-Object {{ $row.user_id = $_; $row }} | {Remove} -KeyProperty user_id -BatchSize 1000").EnsureSucceeded();
+
+        JsonAssert.Equal($$"""{"primary_keys":[{{string.Join(',', Enumerable.Range(1, 300))}}]}""", Assert.Single(shell.Bodies));
+    }
+
     [Theory]
     [InlineData("[pscustomobject]@{ primary_key = 'a'; city = 'x' }")]
     [InlineData("[pscustomobject]@{ PrimaryKey = 'a' }")]
