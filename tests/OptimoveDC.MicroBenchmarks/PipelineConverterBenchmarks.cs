@@ -14,10 +14,11 @@ namespace OptimoveDC.MicroBenchmarks;
 public class PipelineConverterBenchmarks
 {
     private const int Records = 20_000;
+    private const int BlockSize = 256;
     private readonly DroppedChunks _chunks = new();
     private readonly RecordLayout _layout = new(new ColumnLayout { KeyProperty = CustomerGenerator.KeyColumn });
     private readonly RecordBlock _taken = new(1);
-    private readonly RecordBlock _block = new(256);
+    private readonly RecordBlock _block = new(BlockSize);
     private readonly RowTaker _rows;
     private PSObject[] _objects = [];
 
@@ -63,7 +64,7 @@ public class PipelineConverterBenchmarks
         var block = _block;
         foreach (var record in _objects)
         {
-            if (block.IsFull)
+            if (block.Count == BlockSize)
             {
                 block.Clear();
             }

@@ -16,6 +16,11 @@ internal sealed class RecordQueue
     private const int MostRecords = 256;
     private const int MostWaiting = 4;
 
+    // Nobody knows how large the records are before the first of them are written: few go over at first, and never more
+    // than so many bytes of them once it is known.
+    private const int FirstRecords = 16;
+    private const int MostBytes = 1 << 20;
+
     // How long an object waits for others at most, when few come.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(100);
 
@@ -32,6 +37,7 @@ internal sealed class RecordQueue
     private Task? _completion;
     private long _taken;
     private volatile bool _isDue;
+    private volatile int _enough;
 
     /// <summary>Starts to write.</summary>
     /// <param name="loader">Takes the records.</param>
@@ -43,13 +49,16 @@ internal sealed class RecordQueue
         _loader = loader;
         _write = write;
         _capacity = Math.Min(MostRecords, batchSize);
+        _enough = Math.Min(FirstRecords, _capacity);
         _open = Rent();
         _writing = Task.Run(WriteAllAsync);
         _timer = time.CreateTimer(_ => Tick(), null, LongestWait, LongestWait);
     }
 
+    private bool IsEnough => _open.Count >= _enough;
+
     /// <summary>Takes an object as it is now.</summary>
-    /// <returns>True when it is time for <see cref="HandOverAsync"/>: a block is full, or some time has passed.</returns>
+    /// <returns>True when it is time for <see cref="HandOverAsync"/>: there are enough for a block, or some time has passed.</returns>
     internal bool Take(object? input, IRecordTaker taker)
     {
         lock (_gate)
@@ -61,15 +70,15 @@ internal sealed class RecordQueue
 
             _open.Take(input, taker);
             _taken++;
-            return _open.IsFull || _isDue;
+            return IsEnough || _isDue;
         }
     }
 
-    /// <summary>Hands a full block over; waits while too many do.</summary>
+    /// <summary>Hands a block over when there is enough for one; waits while too many do.</summary>
     internal ValueTask HandOverAsync()
     {
         _isDue = false;
-        return _open.IsFull ? HandOverOpenAsync() : ValueTask.CompletedTask;
+        return IsEnough ? HandOverOpenAsync() : ValueTask.CompletedTask;
     }
 
     /// <summary>Waits until everything taken so far is written.</summary>
@@ -158,6 +167,7 @@ internal sealed class RecordQueue
 
     private async ValueTask WriteAsync(RecordBlock block)
     {
+        var written = _loader.Writer.BytesCommitted;
         block.Kept = RentRows();
         block.Kept.Open(block);
         for (var record = 0; record < block.Count; record++)
@@ -171,6 +181,8 @@ internal sealed class RecordQueue
         }
 
         block.Kept.Close();
+        var size = Math.Max(1, (_loader.Writer.BytesCommitted - written) / Math.Max(1, block.Count));
+        _enough = (int)Math.Clamp(MostBytes / size, 1, Math.Min(_capacity, _enough * 2));
     }
 
     private KeptRows RentRows() => _idleRows.TryTake(out var rows) ? rows : new KeptRows(_capacity, _idleRows.Add);

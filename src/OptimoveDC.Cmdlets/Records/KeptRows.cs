@@ -19,6 +19,9 @@ internal sealed class KeptRows(int capacity, Action<KeptRows> giveBack) : IInput
     private const int Null = -1;
     private const int Scalar = -2;
 
+    // To copy a long text costs more than to hold it, and the memory for it would be held for good.
+    private const int LongestText = 4096;
+
     private readonly WeakReference<object>?[] _objects = new WeakReference<object>?[capacity];
     private readonly Row[] _rows = new Row[capacity];
     private readonly object _rebuilding = new();
@@ -32,6 +35,18 @@ internal sealed class KeptRows(int capacity, Action<KeptRows> giveBack) : IInput
     private long _position;
     private int _kept;
     private int _pending;
+
+    /// <summary>Whether a row is short enough to be copied.</summary>
+    internal static bool IsShort(ReadOnlySpan<object?> values)
+    {
+        var length = 0L;
+        foreach (var value in values)
+        {
+            length += value is string text ? text.Length : 0;
+        }
+
+        return length <= LongestText;
+    }
 
     /// <summary>Makes it ready for the rows of a block.</summary>
     internal void Open(RecordBlock block)

@@ -15,8 +15,6 @@ internal sealed class RecordBlock(int capacity)
 
     internal int Count { get; private set; }
 
-    internal bool IsFull => Count == _records.Length;
-
     /// <summary>Completes when all of it is written; null when nobody waits for that.</summary>
     internal TaskCompletionSource? Written { get; set; }
 
@@ -26,7 +24,7 @@ internal sealed class RecordBlock(int capacity)
     internal ref readonly TakenRecord RecordAt(int record) => ref _records[record];
 
     /// <summary>Who keeps an object while its record is under way; null when the record itself has to.</summary>
-    internal KeptRows? KeeperOf(int record) => _records[record].IsPlain ? Kept : null;
+    internal KeptRows? KeeperOf(int record) => _records[record].IsPlain && KeptRows.IsShort(ValuesAt(record)) ? Kept : null;
 
     internal ReadOnlySpan<object?> ValuesAt(int record)
     {

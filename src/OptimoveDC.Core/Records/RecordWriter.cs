@@ -45,6 +45,9 @@ public sealed class RecordWriter : IDisposable
     /// <summary>The line of the record being written.</summary>
     internal long Line => _line;
 
+    /// <summary>The size of all records so far that will be sent, in bytes.</summary>
+    public long BytesCommitted { get; private set; }
+
     /// <summary>False when a record is its key alone, so that its other fields need not be read.</summary>
     public bool NeedsData => _envelope.CarriesData;
 
@@ -111,6 +114,7 @@ public sealed class RecordWriter : IDisposable
             _firstRecord = null;
         }
 
+        BytesCommitted += _assembler.Body.Length - _elementStart;
         _assembler.Commit(_elementStart, Key, _line, _keeper ?? _input);
     }
 

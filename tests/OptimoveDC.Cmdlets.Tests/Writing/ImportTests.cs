@@ -112,6 +112,30 @@ public sealed class ImportTests
     }
 
     [Fact]
+    public async Task Large_objects_are_not_read_far_ahead_of_what_was_sent()
+    {
+        var made = new int[1];
+        var arrived = 0;
+        var furthest = 0;
+        await using var shell = ConnectedShell.Open(new EmulatorOptions
+        {
+            FaultPlan = request =>
+            {
+                // 256 KB each, so many of them in a request.
+                var ahead = Volatile.Read(ref made[0]) - Interlocked.Add(ref arrived, (int)(request.BodyLength >> 18));
+                furthest = Math.Max(furthest, ahead);
+                return null;
+            },
+        });
+        shell.Shell.Set("made", made);
+
+        var result = shell.Run("1..600 | ForEach-Object { $made[0]++; [pscustomobject]@{ user_id = $_; v = 'x' * 256KB } } | " + Import + "-ThrottleLimit 1").Only<LoadResult>();
+
+        Assert.Equal(600, result.Sent);
+        Assert.InRange(furthest, 1, 200);
+    }
+
+    [Fact]
     public async Task A_list_given_to_InputObject_is_its_items()
     {
         await using var shell = ConnectedShell.Open();
