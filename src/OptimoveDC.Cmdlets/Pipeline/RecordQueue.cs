@@ -16,10 +16,13 @@ internal sealed class RecordQueue
     private const int MostRecords = 256;
     private const int MostWaiting = 4;
 
-    // Nobody knows how large the records are before the first of them are written: few go over at first, and never more
-    // than so many bytes of them once it is known.
+    // Nobody knows how large the records are before the first of them are written: few go over at first, and then about
+    // so many bytes of them at most, if they are as large as the ones before.
     private const int FirstRecords = 16;
     private const int MostBytes = 1 << 20;
+
+    // Few objects that come slowly do no harm by growing old, and would take more memory as copies.
+    private const int FewestKept = 32;
 
     // How long an object waits for others at most, when few come.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(100);
@@ -74,7 +77,7 @@ internal sealed class RecordQueue
         }
     }
 
-    /// <summary>Hands a block over when there is enough for one; waits while too many do.</summary>
+    /// <summary>Hands a block over when there is enough for one; waits while too many wait.</summary>
     internal ValueTask HandOverAsync()
     {
         _isDue = false;
@@ -168,8 +171,8 @@ internal sealed class RecordQueue
     private async ValueTask WriteAsync(RecordBlock block)
     {
         var written = _loader.Writer.BytesCommitted;
-        block.Kept = RentRows();
-        block.Kept.Open(block);
+        block.Kept = block.Count < FewestKept ? null : RentRows();
+        block.Kept?.Open(block);
         for (var record = 0; record < block.Count; record++)
         {
             _write(_loader.Writer, block, record);
@@ -180,9 +183,11 @@ internal sealed class RecordQueue
             }
         }
 
-        block.Kept.Close();
-        var size = Math.Max(1, (_loader.Writer.BytesCommitted - written) / Math.Max(1, block.Count));
-        _enough = (int)Math.Clamp(MostBytes / size, 1, Math.Min(_capacity, _enough * 2));
+        block.Kept?.Close();
+        if (_loader.Writer.BytesCommitted - written is > 0 and var bytes)
+        {
+            _enough = (int)Math.Clamp(MostBytes * (long)block.Count / bytes, 1, Math.Min(_capacity, _enough * 2));
+        }
     }
 
     private KeptRows RentRows() => _idleRows.TryTake(out var rows) ? rows : new KeptRows(_capacity, _idleRows.Add);

@@ -34,7 +34,7 @@ internal sealed class FieldTaker(ColumnLayout layout)
         var notes = record.BaseObject is PSCustomObject && OwnMembers.TableOf(record) is { } members ? TakeNotes(members, values) : null;
         var shape = notes ?? TakeListed(record, values);
         var arePlain = Freeze(shape, values.Slice(first, values.Count - first));
-        isPlain = notes is not null && arePlain && record.ImmediateBaseObject is PSCustomObject && !OwnMembers.HasTypeNames(record);
+        isPlain = notes is not null && arePlain && record.GetType() == typeof(PSObject) && record.ImmediateBaseObject is PSCustomObject && !OwnMembers.HasTypeNames(record);
         return shape;
     }
 

@@ -64,6 +64,11 @@ internal sealed class FrozenValue
                 Text = value.ToString() ?? "",
             };
         }
+        catch (Exception exception) when (exception is not PipelineStoppedException)
+        {
+            // Whatever a list of somebody else's throws while it is listed.
+            return new(null) { Reason = $"can't be read: {exception.Message.TrimEnd('.')}", TypeName = NameOf(wrapped), HasFields = ObjectFields.Has(wrapped) };
+        }
     }
 
     /// <summary>Writes the value.</summary>

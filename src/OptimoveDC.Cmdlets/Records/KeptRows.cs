@@ -8,9 +8,10 @@ namespace OptimoveDC.Cmdlets.Records;
 /// only for as long as somebody else has them.
 /// </summary>
 /// <remarks>
-/// Whoever still has an object gets that very one with an error; where nobody has, an equal one can't be told from it.
-/// So rows that are made as they are read, which is how <c>Import-Csv</c> makes them, need not grow old for the few that
-/// the service refuses. What an object was given after it was taken is not in an equal one, as it is not in the record.
+/// Whoever still has an object gets that very one with an error; where nobody has, one with the same names and values in
+/// the same order serves as well. So rows that are made as they are read, which is how <c>Import-Csv</c> makes them, need
+/// not grow old for the few that the service refuses. What an object was given after it was taken is not in the other
+/// one, as it is not in the record.
 /// </remarks>
 /// <param name="capacity">How many rows a block has.</param>
 /// <param name="giveBack">Takes it when none of its rows is needed any more.</param>

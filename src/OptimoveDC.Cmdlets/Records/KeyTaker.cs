@@ -6,7 +6,7 @@ namespace OptimoveDC.Cmdlets.Records;
 /// <summary>
 /// Takes the primary key of an object and nothing else of it; what has no fields is a key itself.
 /// </summary>
-/// <param name="keyProperty">The field with the key; <c>primary_key</c> when null.</param>
+/// <param name="keyProperty">The field with the key; <c>primary_key</c> or <c>PrimaryKey</c> when null.</param>
 internal sealed class KeyTaker(string? keyProperty) : IRecordTaker
 {
     private static readonly ObjectShape KeyAlone = new(["primary_key"]);

@@ -34,7 +34,7 @@ internal static class ObjectFields
             return true;
         }
 
-        if (wrapped.BaseObject is IDictionary dictionary && dictionary.Contains(name))
+        if (wrapped.BaseObject is IDictionary dictionary && Contains(dictionary, name))
         {
             value = dictionary[name];
             return true;
@@ -66,6 +66,19 @@ internal static class ObjectFields
         }
 
         return found;
+    }
+
+    private static bool Contains(IDictionary dictionary, string name)
+    {
+        try
+        {
+            return dictionary.Contains(name);
+        }
+        catch (InvalidOperationException)
+        {
+            // A sorted one whose keys are no text can't compare them with one.
+            return false;
+        }
     }
 
     private static PSNoteProperty? FindNote(PSObject made, string name)

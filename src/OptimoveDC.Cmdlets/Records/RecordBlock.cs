@@ -7,7 +7,7 @@ internal sealed class RecordBlock(int capacity)
     private readonly TakenRecord[] _records = new TakenRecord[capacity];
     private readonly ValueList _values = new();
 
-    /// <summary>Keeps its plain objects while the records are under way; only while the block is being written.</summary>
+    /// <summary>Keeps its plain objects while the records are under way; only while the block is being written, and not where they are few.</summary>
     internal KeptRows? Kept { get; set; }
 
     /// <summary>The place of its first object on the pipeline, from 1.</summary>
@@ -19,7 +19,21 @@ internal sealed class RecordBlock(int capacity)
     internal TaskCompletionSource? Written { get; set; }
 
     /// <summary>Takes an object as it is now.</summary>
-    internal void Take(object? input, IRecordTaker taker) => _records[Count++] = taker.Take(input, _values);
+    internal void Take(object? input, IRecordTaker taker)
+    {
+        var first = _values.Count;
+        try
+        {
+            // Counted when it is there: an object may throw when it is looked at.
+            _records[Count] = taker.Take(input, _values);
+            Count++;
+        }
+        catch
+        {
+            _values.StepBackTo(first);
+            throw;
+        }
+    }
 
     internal ref readonly TakenRecord RecordAt(int record) => ref _records[record];
 

@@ -49,7 +49,7 @@ public sealed record LoadPlan
     /// <summary>The most requests under way at once.</summary>
     public int ThrottleLimit { get; init; } = 4;
 
-    /// <summary>True when each record keeps an object of the user's until its outcome is known, which is most of its memory.</summary>
+    /// <summary>True when records may hold the user's objects until their outcome is known, which is most of their memory then.</summary>
     public bool KeepsInputs { get; init; }
 
     /// <summary>How many records may be rejected before the load stops.</summary>

@@ -101,7 +101,7 @@ public sealed class RecordBuffer : IBufferWriter<byte>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal bool AppendText(ReadOnlySpan<char> text)
     {
-        Reserve((text.Length * MostUtf8Bytes) + 2);
+        Reserve(checked((text.Length * MostUtf8Bytes) + 2));
         _bytes[_length++] = (byte)'"';
         while (true)
         {
@@ -165,5 +165,5 @@ public sealed class RecordBuffer : IBufferWriter<byte>
         }
     }
 
-    private void Grow(int count) => Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _length + count));
+    private void Grow(int count) => Array.Resize(ref _bytes, Math.Max((int)Math.Min(_bytes.Length * 2L, Array.MaxLength), checked(_length + count)));
 }

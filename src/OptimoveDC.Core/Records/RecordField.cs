@@ -11,6 +11,9 @@ namespace OptimoveDC.Core.Records;
 /// <param name="isTyped">Whether the user asked for that type, so that what is no text has to fit it too.</param>
 public sealed class RecordField(string name, ColumnType type, bool isTyped = false)
 {
+    // Far beyond what a request may have, far below what an array can hold.
+    private const int LongestText = 1 << 27;
+
     private readonly byte[] _start =
         [(byte)'"', .. JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes, (byte)'"', (byte)':'];
 
@@ -87,6 +90,11 @@ public sealed class RecordField(string name, ColumnType type, bool isTyped = fal
         if (Type != ColumnType.Text || (text.IsEmpty && emptyValue != EmptyValue.Text))
         {
             return AppendTyped(record, Encoding.UTF8.GetBytes(text.ToString()), text, emptyValue);
+        }
+
+        if (text.Length > LongestText)
+        {
+            return $"column '{Name}' has {text.Length} characters, more than any request can carry";
         }
 
         record.AppendName(_start);

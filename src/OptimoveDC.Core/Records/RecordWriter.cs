@@ -45,7 +45,7 @@ public sealed class RecordWriter : IDisposable
     /// <summary>The line of the record being written.</summary>
     internal long Line => _line;
 
-    /// <summary>The size of all records so far that will be sent, in bytes.</summary>
+    /// <summary>The size of all records so far, those of other shards among them and the rejected ones not, in bytes.</summary>
     public long BytesCommitted { get; private set; }
 
     /// <summary>False when a record is its key alone, so that its other fields need not be read.</summary>

@@ -111,6 +111,27 @@ public sealed class ImportTests
         Assert.DoesNotContain("\"a\":null", body, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(Import)]
+    [InlineData("Set-OptimoveRecord -PassThru -DataConnectionId $id -KeyProperty user_id ")]
+    public async Task A_list_that_breaks_off_while_it_is_read_costs_its_own_record_alone(string command)
+    {
+        await using var shell = ConnectedShell.Open(new EmulatorOptions { AbsentUpdate = AbsentUpdate.Insert });
+        shell.Shell.Set("broken", Broken());
+
+        var run = shell.Run("[pscustomobject]@{ user_id = 1; v = 'a' }, [pscustomobject]@{ user_id = 2; v = $broken }, [pscustomobject]@{ user_id = 3; v = 'c' } | " + command);
+
+        Assert.Contains("field 'v' can't be read: the list is broken", run.Error.ToString(), StringComparison.Ordinal);
+        var result = Assert.Single(run.Objects<LoadResult>());
+        Assert.Equal((3L, 2L, 1L), (result.Read, result.Sent, result.Rejected));
+
+        static IEnumerable<int> Broken()
+        {
+            yield return 1;
+            throw new InvalidOperationException("the list is broken.");
+        }
+    }
+
     [Fact]
     public async Task Large_objects_are_not_read_far_ahead_of_what_was_sent()
     {

@@ -85,6 +85,18 @@ public sealed class RefusedObjectTests
         }
     }
 
+    [Fact]
+    public async Task An_object_of_a_kind_of_its_own_comes_back_as_that_kind()
+    {
+        await using var shell = OpenRefusing(id => id % 50 == 7);
+        shell.Shell.Set("rows", Enumerable.Range(1, 600).Select(id => new OwnRow(id)));
+
+        var run = shell.Run("$rows | " + Import);
+
+        Assert.Equal(12, run.Errors.Count);
+        Assert.All(run.Errors, error => Assert.Equal(IdOf(error), Assert.IsType<OwnRow>(error.TargetObject).Id));
+    }
+
     [Theory]
     [InlineData(Import + "-BatchSize 100 -ThrottleLimit 4")]
     [InlineData(Set + "-BatchSize 100 -ThrottleLimit 4")]
@@ -101,6 +113,18 @@ public sealed class RefusedObjectTests
             Assert.Equal(new string('v', IdOf(error) % 300), target.Properties["v"].Value);
             Assert.Equal($"{IdOf(error)}", target.Properties["w"].Value);
         });
+    }
+
+    private sealed class OwnRow : PSObject
+    {
+        internal OwnRow(int id)
+        {
+            Id = id;
+            Properties.Add(new PSNoteProperty("user_id", id));
+            Properties.Add(new PSNoteProperty("n", id));
+        }
+
+        internal int Id { get; }
     }
 
     // Whatever nobody has any more is gone before the first answers: as it would be after an answer that takes its time.

@@ -73,6 +73,17 @@ public sealed class RemoveBindingTests
     }
 
     [Fact]
+    public async Task A_sorted_list_with_keys_that_are_no_text_has_no_key_and_the_others_are_deleted()
+    {
+        await using var shell = ConnectedShell.Open(Lenient);
+
+        var run = shell.Run("$list = [System.Collections.SortedList]::new(); $list.Add(1, 'x'); 1, $list, 2 | " + Remove);
+
+        Assert.Contains("it has no field 'primary_key'", run.Error.ToString(), StringComparison.Ordinal);
+        JsonAssert.Equal("""{"primary_keys":[1,2]}""", Assert.Single(shell.Bodies));
+    }
+
+    [Fact]
     public async Task An_object_changed_and_handed_over_again_is_deleted_by_the_key_that_it_had_each_time()
     {
         await using var shell = ConnectedShell.Open(Lenient);
