@@ -14,7 +14,6 @@ namespace OptimoveDC.Cmdlets.Tests.Errors;
 public sealed class CanaryTests
 {
     /// <summary>Every character that base64, a URL, JSON or a page writes in another way.</summary>
-    private const string Key = "CANARY-4f+/9b<e>&\"0c\\'=~Q7";
     private const string Password = "P4SSWORD-ä+/&<\"\\'=x9Z";
     private const string Brand = "c0ffee00-2f6c-4a5d-9d07-1a2b3c4d5e6f";
     private const string Connect = "Connect-Optimove -Uri $uri -Credential $canary -PassThru";
@@ -31,6 +30,9 @@ public sealed class CanaryTests
         """;
 
     private const string Remains = "$Error | ForEach-Object { $_; $_.Exception; $_.Exception.InnerException; $_.TargetObject; $_.InvocationInfo; $_.InvocationInfo.BoundParameters; $_.ScriptStackTrace; $_.ErrorDetails }";
+
+    /// <summary>Another one in each test: an emulator may get the port of an earlier one, and what that asked for would still hold for the same key.</summary>
+    private string Key { get; } = $"CANARY-4f+/9b<e>&\"0c\\'=~Q7{Guid.NewGuid():N}";
 
     public static TheoryData<int, string> Answers()
     {
@@ -163,7 +165,7 @@ public sealed class CanaryTests
         }
     }
 
-    private static TemporaryFolder Prepare(ConnectedShell shell)
+    private TemporaryFolder Prepare(ConnectedShell shell)
     {
         var folder = new TemporaryFolder();
         shell.Shell
