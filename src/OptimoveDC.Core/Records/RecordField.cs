@@ -11,8 +11,8 @@ namespace OptimoveDC.Core.Records;
 /// <param name="isTyped">Whether the user asked for that type, so that what is no text has to fit it too.</param>
 public sealed class RecordField(string name, ColumnType type, bool isTyped = false)
 {
-    // Far beyond what a request may have, far below what an array can hold.
-    private const int LongestText = 1 << 27;
+    // As long as the longest record of a file: far beyond what a request may have.
+    private const int LongestText = 1 << 25;
 
     private readonly byte[] _start =
         [(byte)'"', .. JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes, (byte)'"', (byte)':'];
