@@ -32,7 +32,7 @@ internal sealed record RunOptions
     internal int ObjectRecords => IsQuick ? 20_000 : 1_000_000;
 
     /// <summary>What a real shell's Import-Csv reads, with the module behind it and alone.</summary>
-    internal int CsvRecords => IsQuick ? 100_000 : 1_000_000;
+    internal int CsvRecords => IsQuick ? 10_000 : 1_000_000;
 
     /// <summary>The shell's idiom is compared by its rate: fewer records take it long enough.</summary>
     internal int ShellRecords => IsQuick ? 10_000 : 100_000;

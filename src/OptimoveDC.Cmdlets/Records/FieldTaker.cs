@@ -49,14 +49,12 @@ internal sealed class FieldTaker(ColumnLayout layout)
             var isLast = names.Length == taken.Length;
             for (var at = 0; at < taken.Length; at++)
             {
-                var member = members[at];
-                if (member?.GetType() != typeof(PSNoteProperty))
+                if (OwnMembers.AsNote(members[at]) is not { } note)
                 {
                     values.StepBackTo(first);
                     return null;
                 }
 
-                var note = (PSNoteProperty)member;
                 taken[at] = note.Value;
 
                 // One text for all rows, nearly always: then there is nothing to compare.

@@ -56,18 +56,12 @@ internal sealed class FrozenValue
         }
         catch (UnwritableValueException exception)
         {
-            return new(null)
-            {
-                Reason = exception.Message,
-                TypeName = NameOf(wrapped),
-                HasFields = ObjectFields.Has(wrapped),
-                Text = value.ToString() ?? "",
-            };
+            return Refused(wrapped, exception.Message, value.ToString() ?? "");
         }
         catch (Exception exception) when (exception is not PipelineStoppedException)
         {
             // Whatever a list of somebody else's throws while it is listed.
-            return new(null) { Reason = $"can't be read: {exception.Message.TrimEnd('.')}", TypeName = NameOf(wrapped), HasFields = ObjectFields.Has(wrapped) };
+            return Refused(wrapped, $"can't be read: {exception.Message.TrimEnd('.')}", "");
         }
     }
 
@@ -82,6 +76,9 @@ internal sealed class FrozenValue
 
         writer.WriteRawValue(_json, skipInputValidation: true);
     }
+
+    private static FrozenValue Refused(PSObject wrapped, string reason, string text) =>
+        new(null) { Reason = reason, TypeName = NameOf(wrapped), HasFields = ObjectFields.Has(wrapped), Text = text };
 
     private static string NameOf(PSObject wrapped) => wrapped.BaseObject.GetType().Name;
 }

@@ -1,4 +1,3 @@
-using System.Collections.Specialized;
 using System.Management.Automation;
 
 namespace OptimoveDC.Cmdlets.Records;
@@ -42,6 +41,20 @@ internal sealed class KeyTaker(string? keyProperty) : IRecordTaker
         return reason;
     }
 
+    /// <summary>Finds the key of an object with fields.</summary>
+    /// <returns>Null, or the reason why there is none.</returns>
+    internal string? FindIn(PSObject item, out string name, out object? key)
+    {
+        if (keyProperty is not null)
+        {
+            return ObjectFields.TryGet(item, keyProperty, out name, out key) ? null : $"it has no field '{keyProperty}', which -KeyProperty names";
+        }
+
+        return ObjectFields.TryGet(item, "primary_key", out name, out key) || ObjectFields.TryGet(item, "PrimaryKey", out name, out key)
+            ? null
+            : "it has no field 'primary_key'; name the field that holds the key with -KeyProperty";
+    }
+
     // Rows of one source have it in the same place. To look there touches less memory than to look for its name does, and
     // the objects of a long pipeline are in no cache any more.
     private bool TryFindAgain(object? input, out object? key)
@@ -54,7 +67,7 @@ internal sealed class KeyTaker(string? keyProperty) : IRecordTaker
 
         lock (members)
         {
-            if (_name is null || _at >= members.Count || Note(members, _at) is not { } note || note.Name != _name)
+            if (_name is null || _at >= members.Count || OwnMembers.AsNote(members[_at]) is not { } note || note.Name != _name)
             {
                 return false;
             }
@@ -75,29 +88,12 @@ internal sealed class KeyTaker(string? keyProperty) : IRecordTaker
         {
             for (var at = 0; at < members.Count; at++)
             {
-                if (Note(members, at)?.Name == name)
+                if (OwnMembers.AsNote(members[at])?.Name == name)
                 {
                     (_name, _at) = (name, at);
                     return;
                 }
             }
         }
-    }
-
-    private static PSNoteProperty? Note(OrderedDictionary members, int at) =>
-        members[at] is { } member && member.GetType() == typeof(PSNoteProperty) ? (PSNoteProperty)member : null;
-
-    /// <summary>Finds the key of an object with fields.</summary>
-    /// <returns>Null, or the reason why there is none.</returns>
-    internal string? FindIn(PSObject item, out string name, out object? key)
-    {
-        if (keyProperty is not null)
-        {
-            return ObjectFields.TryGet(item, keyProperty, out name, out key) ? null : $"it has no field '{keyProperty}', which -KeyProperty names";
-        }
-
-        return ObjectFields.TryGet(item, "primary_key", out name, out key) || ObjectFields.TryGet(item, "PrimaryKey", out name, out key)
-            ? null
-            : "it has no field 'primary_key'; name the field that holds the key with -KeyProperty";
     }
 }

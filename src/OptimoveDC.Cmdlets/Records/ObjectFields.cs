@@ -90,7 +90,7 @@ internal static class ObjectFields
 
         lock (members)
         {
-            return members[name] is { } member && member.GetType() == typeof(PSNoteProperty) ? (PSNoteProperty)member : null;
+            return OwnMembers.AsNote(members[name]);
         }
     }
 

@@ -38,6 +38,10 @@ internal static class OwnMembers
     /// <remarks>The engine locks the table while it uses it; so has a reader to.</remarks>
     internal static OrderedDictionary? TableOf(PSObject made) => ReadTable?.Invoke(made);
 
+    /// <summary>A member of such a table, where it is no more than a name and a value; null where it is anything else.</summary>
+    internal static PSNoteProperty? AsNote(object? member) =>
+        member?.GetType() == typeof(PSNoteProperty) ? (PSNoteProperty)member : null;
+
     /// <summary>Whether an object was given type names of its own; true also where that can't be told.</summary>
     internal static bool HasTypeNames(PSObject made) =>
         ReadTypeNames is null || (ReadTypeNames(made) is { } names && !ReferenceEquals(names, CommonTypeNames));

@@ -38,7 +38,7 @@ internal sealed class RecordBlock(int capacity)
     internal ref readonly TakenRecord RecordAt(int record) => ref _records[record];
 
     /// <summary>Who keeps an object while its record is under way; null when the record itself has to.</summary>
-    internal KeptRows? KeeperOf(int record) => _records[record].IsPlain && KeptRows.IsShort(ValuesAt(record)) ? Kept : null;
+    internal KeptRows? KeeperOf(int record) => Kept is not null && _records[record].IsPlain && KeptRows.IsShort(ValuesAt(record)) ? Kept : null;
 
     internal ReadOnlySpan<object?> ValuesAt(int record)
     {

@@ -89,7 +89,7 @@ public sealed class RecordField(string name, ColumnType type, bool isTyped = fal
         ArgumentNullException.ThrowIfNull(record);
         if (Type != ColumnType.Text || (text.IsEmpty && emptyValue != EmptyValue.Text))
         {
-            return AppendTyped(record, Encoding.UTF8.GetBytes(text.ToString()), text, emptyValue);
+            return AppendTyped(record, text, emptyValue);
         }
 
         if (text.Length > LongestText)
@@ -105,6 +105,14 @@ public sealed class RecordField(string name, ColumnType type, bool isTyped = fal
 
         Profile?.See(text);
         return null;
+    }
+
+    private string? AppendTyped(RecordBuffer record, ReadOnlySpan<char> text, EmptyValue emptyValue)
+    {
+        const int Short = 256;
+        var most = Encoding.UTF8.GetMaxByteCount(text.Length);
+        Span<byte> bytes = most <= Short ? stackalloc byte[Short] : new byte[most];
+        return AppendTyped(record, bytes[..Encoding.UTF8.GetBytes(text, bytes)], text, emptyValue);
     }
 
     private string? AppendTyped(RecordBuffer record, ReadOnlySpan<byte> text, ReadOnlySpan<char> chars, EmptyValue emptyValue)

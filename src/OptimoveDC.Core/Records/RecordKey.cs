@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -13,11 +12,10 @@ namespace OptimoveDC.Core.Records;
 /// </summary>
 public sealed class RecordKey
 {
-    private static readonly SearchValues<char> NeverEscaped =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.@:/ ");
+    private const string NeverEscaped = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.@:/ ";
 
-    // Keys are short: a look at each byte is faster than what finds one of many in a long text.
-    private static readonly bool[] IsPlainByte = [.. Enumerable.Range(0, 256).Select(value => NeverEscaped.Contains((char)value))];
+    // Keys are short: a look at each character is faster than what finds one of many in a long text.
+    private static readonly bool[] IsPlain = [.. Enumerable.Range(0, 128).Select(value => NeverEscaped.Contains((char)value))];
 
     private readonly KeyType _keyType;
     private byte[] _json = new byte[128];
@@ -62,11 +60,6 @@ public sealed class RecordKey
     public string? SetText(ReadOnlySpan<char> text)
     {
         Fault = null;
-        return _keyType != KeyType.Number && TrySetPlain(text) ? null : SetAnyText(text);
-    }
-
-    private string? SetAnyText(ReadOnlySpan<char> text)
-    {
         if (text.IsWhiteSpace())
         {
             Fault = RecordFault.KeyBlank;
@@ -80,12 +73,17 @@ public sealed class RecordKey
                 : Refuse($"the primary key '{text}' is not a JSON number, and -KeyType Number asks for one");
         }
 
+        if (TrySetPlain(text))
+        {
+            return null;
+        }
+
         if (!RecordText.IsWellFormed(text))
         {
             return Refuse("the primary key " + RecordText.HalfCharacter);
         }
 
-        SetString(text);
+        SetEscaped(text);
         return null;
     }
 
@@ -102,24 +100,7 @@ public sealed class RecordKey
         }
 
         var chars = _chars.AsSpan(0, Encoding.UTF8.GetChars(text, _chars));
-        if (isNumber && !chars.IsWhiteSpace())
-        {
-            return SetNumber(chars);
-        }
-
-        if (_keyType == KeyType.Number || text.IsEmpty || text[0] == ' ' || !IsPlain(text))
-        {
-            return SetText(chars);
-        }
-
-        Fault = null;
-        EnsureCapacity(text.Length + 2);
-        _json[0] = (byte)'"';
-        text.CopyTo(_json.AsSpan(1));
-        _json[text.Length + 1] = (byte)'"';
-        _length = text.Length + 2;
-        WaitHash = HashOf(chars);
-        return null;
+        return isNumber && !chars.IsWhiteSpace() ? SetNumber(chars) : SetText(chars);
     }
 
     /// <summary>Takes a key that the source has as a number.</summary>
@@ -138,7 +119,11 @@ public sealed class RecordKey
             return SetDigits(digits);
         }
 
-        SetString(digits);
+        if (!TrySetPlain(digits))
+        {
+            SetEscaped(digits);
+        }
+
         return null;
     }
 
@@ -163,34 +148,15 @@ public sealed class RecordKey
         return reason;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool IsPlain(ReadOnlySpan<byte> text)
-    {
-        foreach (var value in text)
-        {
-            if (!IsPlainByte[value])
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
     // Nearly all keys are plain, and stand in the JSON as they are.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TrySetPlain(ReadOnlySpan<char> text)
     {
-        if (text.IsEmpty || text[0] == ' ')
-        {
-            return false;
-        }
-
         EnsureCapacity(text.Length + 2);
         var json = _json.AsSpan(0, text.Length + 2);
         for (var at = 0; at < text.Length; at++)
         {
-            if (text[at] >= IsPlainByte.Length || !IsPlainByte[text[at]])
+            if (text[at] >= IsPlain.Length || !IsPlain[text[at]])
             {
                 return false;
             }
@@ -212,22 +178,14 @@ public sealed class RecordKey
         return null;
     }
 
-    private void SetString(ReadOnlySpan<char> text)
+    private void SetEscaped(ReadOnlySpan<char> text)
     {
-        EnsureCapacity((text.Length * 6) + 2);
+        var escaped = JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes;
+        EnsureCapacity(escaped.Length + 2);
         _json[0] = (byte)'"';
-        if (!text.ContainsAnyExcept(NeverEscaped))
-        {
-            _length = 1 + Encoding.UTF8.GetBytes(text, _json.AsSpan(1));
-        }
-        else
-        {
-            var escaped = JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes;
-            escaped.CopyTo(_json.AsSpan(1));
-            _length = 1 + escaped.Length;
-        }
-
-        _json[_length++] = (byte)'"';
+        escaped.CopyTo(_json.AsSpan(1));
+        _length = escaped.Length + 2;
+        _json[_length - 1] = (byte)'"';
         WaitHash = HashOf(text);
     }
 
