@@ -36,7 +36,10 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         _pump.Dispose();
     }
 
-    /// <summary>Waits for work, writing what it posts.</summary>
+    /// <summary>
+    /// Waits for work, writing what it posts. A stream that ends the cmdlet meanwhile, as all do once the pipeline stops, ends
+    /// the work first: whatever comes afterwards must not meet it.
+    /// </summary>
     private protected void Await(Task work)
     {
         try
@@ -46,6 +49,12 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
         {
             throw new PipelineStoppedException();
+        }
+        catch (Exception) when (!work.IsCompleted)
+        {
+            _stop.Cancel();
+            AwaitSilently(work);
+            throw;
         }
     }
 

@@ -29,6 +29,22 @@ public sealed class StoppingTests
     }
 
     [Fact]
+    public async Task A_stream_that_ends_the_cmdlet_while_a_file_is_read_leaves_nothing_running_and_an_import_that_can_go_on()
+    {
+        await using var shell = ConnectedShell.Open();
+        using var folder = new TemporaryFolder();
+        shell.Shell.Set("csv", folder.Write("customers.csv", "user_id\n" + string.Concat(Enumerable.Range(1, 2000).Select(n => $"{n}\n"))));
+
+        var run = shell.Run("$VerbosePreference = 'Stop'; Import-OptimoveData -Path $csv -DataConnectionId $id -KeyProperty user_id -BatchSize 10 -ThrottleLimit 1");
+
+        Assert.IsType<System.Management.Automation.ActionPreferenceStopException>(run.Exception);
+        var unfinished = Assert.Single(shell.Run("$VerbosePreference = 'Continue'; Get-OptimoveImport").Objects<UnfinishedImport>(), import => import.DataConnectionId == shell.Connection.Id);
+        Assert.InRange(unfinished.Sent, 10, 1990);
+        Assert.Equal(2000, shell.Run(unfinished.ResumeCommand!).Only<LoadResult>().Sent);
+        Assert.Equal(2000, shell.Connection.Records.Count);
+    }
+
+    [Fact]
     public async Task A_consumer_that_throws_ends_the_load_within_a_second_and_the_session_lives_on()
     {
         await using var shell = ConnectedShell.Open();
