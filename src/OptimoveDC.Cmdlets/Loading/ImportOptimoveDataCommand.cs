@@ -46,7 +46,16 @@ public sealed class ImportOptimoveDataCommand : SourceCmdlet
     /// <summary>A record (an object or a dictionary), or a file as Get-ChildItem gives it.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = PipelineSet)]
     [AllowNull]
-    public object? InputObject { get; set; }
+    public object? InputObject
+    {
+        get;
+        set
+        {
+            // The engine is not done with binding yet: meanwhile the object comes nearer.
+            MemoryPrefetch.Row(value);
+            field = value;
+        }
+    }
 
     /// <summary>The field that holds the primary key; known already where this session created the connection.</summary>
     [Parameter]

@@ -19,7 +19,16 @@ public sealed class RemoveOptimoveRecordCommand : KeyedRecordCmdlet
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = PipelineSet)]
     [AllowNull]
     [AllowEmptyString]
-    public object? InputObject { get; set; }
+    public object? InputObject
+    {
+        get;
+        set
+        {
+            // The engine is not done with binding yet: meanwhile the object comes nearer.
+            MemoryPrefetch.Row(value);
+            field = value;
+        }
+    }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()

@@ -31,7 +31,16 @@ public sealed class SetOptimoveRecordCommand : KeyedRecordCmdlet
     /// <summary>A row (with -KeyProperty), or an object with primary_key, data and ttl.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = PipelineSet)]
     [AllowNull]
-    public object? InputObject { get; set; }
+    public object? InputObject
+    {
+        get;
+        set
+        {
+            // The engine is not done with binding yet: meanwhile the object comes nearer.
+            MemoryPrefetch.Row(value);
+            field = value;
+        }
+    }
 
     /// <summary>The field of a row with its time-to-live; it is not sent as data.</summary>
     [Parameter(ParameterSetName = PipelineSet)]

@@ -27,7 +27,6 @@ internal sealed class RecordQueue
     // How long an object waits for others at most, when few come.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(100);
 
-    private readonly object _gate = new();
     private readonly Channel<RecordBlock> _blocks = Channel.CreateBounded<RecordBlock>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
     private readonly Channel<RecordBlock> _idle = Channel.CreateUnbounded<RecordBlock>();
     private readonly ConcurrentBag<KeptRows> _idleRows = [];
@@ -37,6 +36,9 @@ internal sealed class RecordQueue
     private readonly ITimer _timer;
     private readonly Task _writing;
     private RecordBlock _open;
+
+    // Guards the open block. Only the timer shares it with the thread of the pipeline, which takes it for every object.
+    private SpinLock _gate = new(enableThreadOwnerTracking: false);
     private Task? _completion;
     private long _taken;
     private volatile bool _isDue;
@@ -64,7 +66,8 @@ internal sealed class RecordQueue
     /// <returns>True when it is time for <see cref="HandOverAsync"/>: there are enough for a block, or some time has passed.</returns>
     internal bool Take(object? input, IRecordTaker taker)
     {
-        lock (_gate)
+        Enter();
+        try
         {
             if (_open.Count == 0)
             {
@@ -74,6 +77,10 @@ internal sealed class RecordQueue
             _open.Take(input, taker);
             _taken++;
             return IsEnough || _isDue;
+        }
+        finally
+        {
+            Exit();
         }
     }
 
@@ -88,10 +95,9 @@ internal sealed class RecordQueue
     internal async Task FlushAsync()
     {
         var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (_gate)
-        {
-            _open.Written = written;
-        }
+        Enter();
+        _open.Written = written;
+        Exit();
 
         await HandOverOpenAsync().ConfigureAwait(false);
         await Task.WhenAny(written.Task, _writing).ConfigureAwait(false);
@@ -110,12 +116,10 @@ internal sealed class RecordQueue
 
     private async ValueTask HandOverOpenAsync()
     {
-        RecordBlock block;
-        lock (_gate)
-        {
-            block = _open;
-            _open = Rent();
-        }
+        var next = Rent();
+        Enter();
+        (var block, _open) = (_open, next);
+        Exit();
 
         try
         {
@@ -132,7 +136,9 @@ internal sealed class RecordQueue
     private void Tick()
     {
         _isDue = true;
-        if (!Monitor.TryEnter(_gate))
+        var isHeld = false;
+        _gate.TryEnter(ref isHeld);
+        if (!isHeld)
         {
             return;
         }
@@ -146,7 +152,7 @@ internal sealed class RecordQueue
         }
         finally
         {
-            Monitor.Exit(_gate);
+            Exit();
         }
     }
 
@@ -171,10 +177,15 @@ internal sealed class RecordQueue
     private async ValueTask WriteAsync(RecordBlock block)
     {
         var written = _loader.Writer.BytesCommitted;
-        block.Kept = block.Count < FewestKept ? null : RentRows();
+        block.Kept = block.Count < FewestKept || block.IsOld ? null : RentRows();
         block.Kept?.Open(block);
         for (var record = 0; record < block.Count; record++)
         {
+            if (record + 1 < block.Count)
+            {
+                MemoryPrefetch.Values(block.ValuesAt(record + 1));
+            }
+
             _write(_loader.Writer, block, record);
             var handedOver = _loader.HandOverAsync();
             if (!handedOver.IsCompletedSuccessfully)
@@ -189,6 +200,14 @@ internal sealed class RecordQueue
             _enough = (int)Math.Clamp(MostBytes * (long)block.Count / bytes, 1, Math.Min(_capacity, _enough * 2));
         }
     }
+
+    private void Enter()
+    {
+        var isHeld = false;
+        _gate.Enter(ref isHeld);
+    }
+
+    private void Exit() => _gate.Exit(useMemoryBarrier: false);
 
     private KeptRows RentRows() => _idleRows.TryTake(out var rows) ? rows : new KeptRows(_capacity, _idleRows.Add);
 

@@ -40,7 +40,7 @@ internal static class OwnMembers
 
     /// <summary>A member of such a table, where it is no more than a name and a value; null where it is anything else.</summary>
     internal static PSNoteProperty? AsNote(object? member) =>
-        member?.GetType() == typeof(PSNoteProperty) ? (PSNoteProperty)member : null;
+        member is not null && member.GetType() == typeof(PSNoteProperty) ? (PSNoteProperty)member : null;
 
     /// <summary>Whether an object was given type names of its own; true also where that can't be told.</summary>
     internal static bool HasTypeNames(PSObject made) =>

@@ -18,6 +18,11 @@ internal sealed class RecordBlock(int capacity)
     /// <summary>Completes when all of it is written; null when nobody waits for that.</summary>
     internal TaskCompletionSource? Written { get; set; }
 
+    /// <summary>
+    /// Whether its objects were in memory long before they came, as those of a variable are: to hold them costs nothing more.
+    /// </summary>
+    internal bool IsOld => Count > 0 && IsOldest(_records[0].Input) && IsOldest(_records[Count - 1].Input);
+
     /// <summary>Takes an object as it is now.</summary>
     internal void Take(object? input, IRecordTaker taker)
     {
@@ -45,6 +50,8 @@ internal sealed class RecordBlock(int capacity)
         ref readonly var taken = ref _records[record];
         return _values.Slice(taken.FirstValue, taken.Shape?.Names.Length ?? 0);
     }
+
+    private static bool IsOldest(object input) => GC.GetGeneration(input) >= GC.MaxGeneration;
 
     /// <summary>Forgets everything.</summary>
     internal void Clear()

@@ -64,6 +64,28 @@ public sealed class RefusedObjectTests
     }
 
     [Theory]
+    [InlineData(Import)]
+    [InlineData(Set)]
+    public async Task An_object_that_was_in_memory_long_before_it_came_comes_back_itself_though_nobody_else_has_it(string command)
+    {
+        await using var shell = OpenRefusing(id => id % 50 == 7);
+
+        var run = shell.Run($$"""
+            $rows = [object[]](1..600 | ForEach-Object { {{Row}} })
+            $witnesses = [System.Collections.Generic.List[WeakReference]]::new()
+            foreach ($row in $rows) { $witnesses.Add([WeakReference]::new($row)) }
+            [gc]::Collect(); [gc]::Collect()
+            $generation = [gc]::GetGeneration($rows[0])
+            & { foreach ($at in 0..599) { $row = $rows[$at]; $rows[$at] = $null; $row } } | {{command}}
+            """);
+
+        Assert.Equal(GC.MaxGeneration, Assert.IsType<int>(PSObject.AsPSObject(shell.Shell.Get("generation")).BaseObject));
+        var witnesses = (List<WeakReference>)shell.Shell.Get("witnesses")!;
+        Assert.Equal(12, run.Errors.Count);
+        Assert.All(run.Errors, error => Assert.Same(witnesses[IdOf(error) - 1].Target, error.TargetObject));
+    }
+
+    [Theory]
     [InlineData("[pscustomobject]@{ PSTypeName = 'Shop.Customer'; user_id = $_; n = $_ }", "$_.pstypenames[0] -eq 'Shop.Customer'")]
     [InlineData("$row = [pscustomobject]@{ user_id = $_; n = $_ }; $row.psobject.TypeNames.Insert(0, 'Late'); $row", "$_.pstypenames[0] -eq 'Late'")]
     [InlineData("$row = [pscustomobject]@{ user_id = $_; n = $_ }; $row.psobject.Properties.Add([psscriptproperty]::new('twice', { $this.user_id * 2 })); $row", "$_.twice -eq 2 * $_.user_id")]
