@@ -220,12 +220,12 @@ public sealed class SyncOptimoveDataCommand : SourceCmdlet
             ThrowTerminatingError(ErrorRecords.Argument("With -First a part of the file is read, and -DeleteMissing would delete the rest.", First));
         }
 
-        if (state == source)
+        if (SourceFiles.AreSame(state, source))
         {
             ThrowTerminatingError(ErrorRecords.Argument($"-StatePath is {state}, which is the file to read. Name another one.", StatePath));
         }
 
-        if (RejectPath is not null && GetUnresolvedProviderPathFromPSPath(RejectPath) is var rejects && (rejects == source || rejects == state))
+        if (RejectPath is not null && GetUnresolvedProviderPathFromPSPath(RejectPath) is var rejects && (SourceFiles.AreSame(rejects, source) || SourceFiles.AreSame(rejects, state)))
         {
             ThrowTerminatingError(ErrorRecords.Argument($"-RejectPath is {rejects}, which the sync needs: it would be overwritten. Name another file.", RejectPath));
         }

@@ -96,6 +96,28 @@ public sealed class SyncTests
         Assert.Equal(1, shell.Server.Service.RequestCount);
     }
 
+    [Theory]
+    [InlineData("customers.csv", "-StatePath $link", "the file to read")]
+    [InlineData("customers.csv", "-StatePath $state -RejectPath $link", "would be overwritten")]
+    [InlineData("state.db", "-StatePath $state -RejectPath $link", "would be overwritten")]
+    public async Task A_link_to_a_file_that_the_sync_needs_is_seen_through_and_the_file_left_as_it_is(string target, string arguments, string reason)
+    {
+        await using var shell = ConnectedShell.Open();
+        using var folder = Prepare(shell, Rows(4));
+        shell.Run(Sync).EnsureSucceeded();
+        var path = Path.Combine(folder.Path, target);
+        var content = File.ReadAllBytes(path);
+        var link = Path.Combine(folder.Path, "link");
+        File.CreateSymbolicLink(link, path);
+        shell.Shell.Set("link", link);
+
+        var error = shell.Run("Sync-OptimoveData -Path $csv -DataConnectionId $id -KeyProperty user_id " + arguments).LastError;
+
+        AssertError(error, "Optimove.ArgumentInvalid", ErrorCategory.InvalidArgument, "");
+        Assert.Contains(reason, error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(content, File.ReadAllBytes(path));
+    }
+
     [Fact]
     public async Task Columns_renamed_and_typed_are_sent_as_asked_and_compared_as_they_are_sent()
     {
