@@ -7,6 +7,7 @@ namespace OptimoveDC.Cmdlets.Loading;
 internal sealed class SourceFiles(PSCmdlet cmdlet)
 {
     private const string FileSystem = "FileSystem";
+    private const int MostLinks = 40;
 
     /// <summary>Files by name or wildcard, in the order of the names and sorted within a wildcard.</summary>
     internal List<string> Resolve(IEnumerable<string> paths)
@@ -38,15 +39,24 @@ internal sealed class SourceFiles(PSCmdlet cmdlet)
     internal static bool AreSame(string one, string other) =>
         Target(one).Equals(Target(other), OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase);
 
-    private static string Target(string path)
+    // The folders first, then the file: any of them may be a link.
+    private static string Target(string path, int depth = 0)
     {
+        var full = Path.GetFullPath(path);
+        if (Path.GetDirectoryName(full) is not { } folder || depth > MostLinks)
+        {
+            return full;
+        }
+
+        var inFolder = Path.Combine(Target(folder, depth), Path.GetFileName(full));
         try
         {
-            return new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+            return new FileInfo(inFolder).ResolveLinkTarget(returnFinalTarget: true) is { } target ? Target(target.FullName, depth + 1) : inFolder;
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return Path.GetFullPath(path);
+            // Whoever opens the file says what is wrong with it.
+            return inFolder;
         }
     }
 

@@ -37,8 +37,8 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>
-    /// Waits for work, writing what it posts. A stream that ends the cmdlet meanwhile, as all do once the pipeline stops, ends
-    /// the work first: whatever comes afterwards must not meet it.
+    /// Waits for work, writing what it posts. If a write to a stream ends the cmdlet meanwhile, as every write does once the
+    /// pipeline stops, the work is cancelled and waited for first: whatever comes afterwards must not meet it.
     /// </summary>
     private protected void Await(Task work)
     {
@@ -46,15 +46,22 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         {
             _pump.RunUntil(work, Tick);
         }
+        catch (Exception) when (!work.IsCompleted)
+        {
+            try
+            {
+                _stop.Cancel();
+            }
+            finally
+            {
+                AwaitSilently(work);
+            }
+
+            throw;
+        }
         catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
         {
             throw new PipelineStoppedException();
-        }
-        catch (Exception) when (!work.IsCompleted)
-        {
-            _stop.Cancel();
-            AwaitSilently(work);
-            throw;
         }
     }
 

@@ -39,6 +39,9 @@ internal sealed class RecordQueue
 
     // Guards the open block. Only the timer shares it with the thread of the pipeline, which takes it for every object.
     private SpinLock _gate = new(enableThreadOwnerTracking: false);
+
+    // A property that is computed by a script may do anything, and what it does must not come back here.
+    private bool _isTaking;
     private Task? _completion;
     private long _taken;
     private volatile bool _isDue;
@@ -66,6 +69,12 @@ internal sealed class RecordQueue
     /// <returns>True when it is time for <see cref="HandOverAsync"/>: there are enough for a block, or some time has passed.</returns>
     internal bool Take(object? input, IRecordTaker taker)
     {
+        if (_isTaking)
+        {
+            throw new InvalidOperationException("The object that is being taken hands over another one to the same pipeline.");
+        }
+
+        _isTaking = true;
         Enter();
         try
         {
@@ -81,6 +90,7 @@ internal sealed class RecordQueue
         finally
         {
             Exit();
+            _isTaking = false;
         }
     }
 

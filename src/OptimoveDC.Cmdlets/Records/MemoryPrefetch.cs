@@ -1,15 +1,16 @@
+using System.Management.Automation;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 
 namespace OptimoveDC.Cmdlets.Records;
 
 /// <summary>
-/// Asks the processor to bring memory nearer that is going to be read: the objects of a long pipeline are in no cache, and
-/// each of them takes several readings to be walked through, of which one waits for the other.
+/// Asks the processor for memory that is going to be read: the objects of a long pipeline are in no cache, and walking
+/// through one takes several reads, each of which waits for the one before.
 /// </summary>
 /// <remarks>
-/// A hint and nothing else. It may name any address, so what the garbage collector moves meanwhile does no harm; where the
-/// processor has no such instruction, nothing is done.
+/// A hint and nothing else. It may name any address, so what the garbage collector moves meanwhile does no harm. .NET offers
+/// it for x86 processors; on others nothing is done.
 /// </remarks>
 internal static unsafe class MemoryPrefetch
 {
@@ -19,14 +20,14 @@ internal static unsafe class MemoryPrefetch
     private const int LengthOfRow = 1024;
 
     /// <summary>
-    /// Asks for a row of the shell's and what was made right after it, which is its members: the collector keeps what was made
-    /// together together.
+    /// Asks for an object of the shell's and for what was made right after it, which is its members: the collector keeps
+    /// together what was made together.
     /// </summary>
-    /// <param name="row">The row.</param>
+    /// <param name="row">The object; nothing is asked for where it is none of the shell's.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Row(object? row)
     {
-        if (!Sse.IsSupported || row is null)
+        if (!Sse.IsSupported || row is not PSObject)
         {
             return;
         }
@@ -39,7 +40,7 @@ internal static unsafe class MemoryPrefetch
     }
 
     /// <summary>Asks for values.</summary>
-    /// <param name="values">The values; null ones are passed over.</param>
+    /// <param name="values">The values; null ones cost nothing.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Values(ReadOnlySpan<object?> values)
     {
@@ -54,5 +55,6 @@ internal static unsafe class MemoryPrefetch
         }
     }
 
-    private static byte* AddressOf(ref readonly object? value) => *(byte**)Unsafe.AsPointer(ref Unsafe.AsRef(in value));
+    // Read as a number through the reference itself: the collector may move what the reference is in, and not what a pointer is.
+    private static byte* AddressOf(ref readonly object? value) => (byte*)Unsafe.As<object?, nint>(ref Unsafe.AsRef(in value));
 }

@@ -4,10 +4,12 @@ namespace OptimoveDC.Cmdlets.Records;
 /// <param name="capacity">How many objects it holds.</param>
 internal sealed class RecordBlock(int capacity)
 {
+    private const int AgeStride = 32;
+
     private readonly TakenRecord[] _records = new TakenRecord[capacity];
     private readonly ValueList _values = new();
 
-    /// <summary>Keeps its plain objects while the records are under way; only while the block is being written, and not where they are few.</summary>
+    /// <summary>Keeps its plain objects while the records are under way; only while the block is being written, and neither where they are few nor where they are old.</summary>
     internal KeptRows? Kept { get; set; }
 
     /// <summary>The place of its first object on the pipeline, from 1.</summary>
@@ -19,9 +21,10 @@ internal sealed class RecordBlock(int capacity)
     internal TaskCompletionSource? Written { get; set; }
 
     /// <summary>
-    /// Whether its objects were in memory long before they came, as those of a variable are: to hold them costs nothing more.
+    /// Whether its objects had grown old before they came, as those of a variable have: to hold them costs the collector
+    /// nothing more. A few of them are asked, when they come: while they wait here, others grow old too.
     /// </summary>
-    internal bool IsOld => Count > 0 && IsOldest(_records[0].Input) && IsOldest(_records[Count - 1].Input);
+    internal bool IsOld { get; private set; }
 
     /// <summary>Takes an object as it is now.</summary>
     internal void Take(object? input, IRecordTaker taker)
@@ -31,6 +34,11 @@ internal sealed class RecordBlock(int capacity)
         {
             // Counted when it is there: an object may throw when it is looked at.
             _records[Count] = taker.Take(input, _values);
+            if (Count % AgeStride == 0)
+            {
+                IsOld = (Count == 0 || IsOld) && GC.GetGeneration(_records[Count].Input) == GC.MaxGeneration;
+            }
+
             Count++;
         }
         catch
@@ -50,8 +58,6 @@ internal sealed class RecordBlock(int capacity)
         ref readonly var taken = ref _records[record];
         return _values.Slice(taken.FirstValue, taken.Shape?.Names.Length ?? 0);
     }
-
-    private static bool IsOldest(object input) => GC.GetGeneration(input) >= GC.MaxGeneration;
 
     /// <summary>Forgets everything.</summary>
     internal void Clear()

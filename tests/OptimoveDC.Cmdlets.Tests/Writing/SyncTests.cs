@@ -100,6 +100,7 @@ public sealed class SyncTests
     [InlineData("customers.csv", "-StatePath $link", "the file to read")]
     [InlineData("customers.csv", "-StatePath $state -RejectPath $link", "would be overwritten")]
     [InlineData("state.db", "-StatePath $state -RejectPath $link", "would be overwritten")]
+    [InlineData("customers.csv", "-StatePath $state -RejectPath $linked/customers.csv", "would be overwritten")]
     public async Task A_link_to_a_file_that_the_sync_needs_is_seen_through_and_the_file_left_as_it_is(string target, string arguments, string reason)
     {
         await using var shell = ConnectedShell.Open();
@@ -109,7 +110,9 @@ public sealed class SyncTests
         var content = File.ReadAllBytes(path);
         var link = Path.Combine(folder.Path, "link");
         File.CreateSymbolicLink(link, path);
-        shell.Shell.Set("link", link);
+        var linked = Path.Combine(folder.Path, "linked");
+        Directory.CreateSymbolicLink(linked, folder.Path);
+        shell.Shell.Set("link", link).Set("linked", linked);
 
         var error = shell.Run("Sync-OptimoveData -Path $csv -DataConnectionId $id -KeyProperty user_id " + arguments).LastError;
 
