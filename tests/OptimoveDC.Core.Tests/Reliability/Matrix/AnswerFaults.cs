@@ -58,6 +58,7 @@ internal static class AnswerFaults
     [
         Success(Compressed, "gzip", 200, FaultEffect.None, request => AnswerBody.Gzip(AnswerBody.Counted(request, "3")), "Content-Encoding: gzip"),
         Success(Compressed, "gzip that counts short", 200, FaultEffect.CountsShort, request => AnswerBody.Gzip(AnswerBody.Counted(request, "2")), "Content-Encoding: gzip"),
+        Success(Compressed, "gzip that counts short behind 20,000 spaces", 200, FaultEffect.CountsShort, request => AnswerBody.Gzip([.. AnswerBody.Utf8(new string(' ', 20_000)), .. AnswerBody.Counted(request, "2")]), "Content-Encoding: gzip"),
         Success(Compressed, "deflate that counts short", 200, FaultEffect.CountsShort, request => AnswerBody.Deflate(AnswerBody.Counted(request, "2")), "Content-Encoding: deflate"),
         Success(Compressed, "brotli that counts short", 200, FaultEffect.CountsShort, request => AnswerBody.Brotli(AnswerBody.Counted(request, "2")), "Content-Encoding: br"),
         Success(Compressed, "gzip that is none", 200, FaultEffect.Unheard, _ => AnswerBody.Utf8("{\"status\":\"success\"}"), "Content-Encoding: gzip"),
