@@ -6,9 +6,6 @@ internal static class AnswerContent
     // An error page is small; what lies beyond is never worth waiting for.
     private const int MostBytes = 64 * 1024;
 
-    // Most answers whose length is not said are a word or two.
-    private const int FirstBytes = 4 * 1024;
-
     /// <summary>Reads a body. One that breaks off is empty where the status says it all.</summary>
     /// <param name="response">The answer, of which the head was read.</param>
     /// <param name="cancellationToken">Cancels down to the socket.</param>
@@ -42,16 +39,10 @@ internal static class AnswerContent
         var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
         {
-            // One more than there should be: the end is seen without growing.
-            var buffer = new byte[response.Content.Headers.ContentLength is { } length and < MostBytes ? (int)length + 1 : FirstBytes];
+            var buffer = new byte[response.Content.Headers.ContentLength is { } length and < MostBytes ? (int)length + 1 : MostBytes];
             var filled = 0;
-            while (filled < MostBytes)
+            while (filled < buffer.Length)
             {
-                if (filled == buffer.Length)
-                {
-                    Array.Resize(ref buffer, Math.Min(buffer.Length * 4, MostBytes));
-                }
-
                 var read = await stream.ReadAsync(buffer.AsMemory(filled), cancellationToken).ConfigureAwait(false);
                 if (read == 0)
                 {
