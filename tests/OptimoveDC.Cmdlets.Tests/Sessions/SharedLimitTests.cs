@@ -19,6 +19,7 @@ public sealed class SharedLimitTests(ITestOutputHelper output)
         await using var server = EmulatorServer.Start(new EmulatorOptions { RateLimit = new SlidingWindow(20, TimeSpan.FromSeconds(1)) });
         var brand = server.Service.AddBrand();
         var connection = server.Service.AddConnection(brand, "customers", "user_id");
+        var earlier = GovernorsOf(server.BaseAddress);
         var shells = Enumerable.Range(0, Runspaces).Select(_ => ShellSession.Open()).ToList();
         var runs = await Task.WhenAll(shells.Select((shell, load) => Task.Run(() => shell
             .Set("id", connection.Id)
@@ -41,7 +42,7 @@ public sealed class SharedLimitTests(ITestOutputHelper output)
 
         Assert.All(runs, run => Assert.All(run.EnsureSucceeded().Objects<LoadResult>(), result => Assert.True(result.Completed)));
         Assert.Equal(Runspaces * Requests, connection.Records.Count);
-        Assert.Equal(1, GovernorsOf(server.BaseAddress));
+        Assert.Single(GovernorsOf(server.BaseAddress).Except(earlier));
 
         // Four that know nothing of each other would each have to find the limit out, and would meet it all the time.
         var refused = server.Service.Requests.Count(request => request.StatusCode == 429);
@@ -77,14 +78,14 @@ public sealed class SharedLimitTests(ITestOutputHelper output)
         Assert.Contains("RequestsPerSecond", run.LastError.ToString(), StringComparison.Ordinal);
     }
 
-    // Read where the module lives, which is a context of its own.
-    private static int GovernorsOf(Uri address)
+    // Read where the module lives, which is a context of its own. An emulator of an earlier test may have had the same port.
+    private static List<object> GovernorsOf(Uri address)
     {
         var host = string.Create(CultureInfo.InvariantCulture, $"{address.IdnHost}:{address.Port}");
         var registry = AssemblyLoadContext.GetLoadContext(ModuleLoader.LoadCmdlets())!
             .LoadFromAssemblyName(new AssemblyName("OptimoveDC.Core"))
             .GetType("OptimoveDC.Core.Http.Rate.GovernorRegistry", throwOnError: true)!;
         var keys = (IEnumerable)registry.GetProperty("Keys", BindingFlags.Static | BindingFlags.NonPublic)!.GetValue(null)!;
-        return keys.Cast<object>().Count(key => (string)key.GetType().GetProperty("Host")!.GetValue(key)! == host);
+        return [.. keys.Cast<object>().Where(key => (string)key.GetType().GetProperty("Host")!.GetValue(key)! == host)];
     }
 }
