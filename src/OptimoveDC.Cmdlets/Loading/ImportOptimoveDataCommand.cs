@@ -49,12 +49,7 @@ public sealed class ImportOptimoveDataCommand : SourceCmdlet
     public object? InputObject
     {
         get;
-        set
-        {
-            // The engine is not done with binding yet: meanwhile the object comes nearer.
-            MemoryPrefetch.Row(value);
-            field = value;
-        }
+        set => field = MemoryPrefetch.Row(value);
     }
 
     /// <summary>The field that holds the primary key; known already where this session created the connection.</summary>

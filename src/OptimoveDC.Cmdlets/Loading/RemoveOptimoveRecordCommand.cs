@@ -22,12 +22,7 @@ public sealed class RemoveOptimoveRecordCommand : KeyedRecordCmdlet
     public object? InputObject
     {
         get;
-        set
-        {
-            // The engine is not done with binding yet: meanwhile the object comes nearer.
-            MemoryPrefetch.Row(value);
-            field = value;
-        }
+        set => field = MemoryPrefetch.Row(value);
     }
 
     /// <inheritdoc/>

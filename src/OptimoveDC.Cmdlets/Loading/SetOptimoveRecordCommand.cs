@@ -34,12 +34,7 @@ public sealed class SetOptimoveRecordCommand : KeyedRecordCmdlet
     public object? InputObject
     {
         get;
-        set
-        {
-            // The engine is not done with binding yet: meanwhile the object comes nearer.
-            MemoryPrefetch.Row(value);
-            field = value;
-        }
+        set => field = MemoryPrefetch.Row(value);
     }
 
     /// <summary>The field of a row with its time-to-live; it is not sent as data.</summary>

@@ -11,9 +11,6 @@ namespace OptimoveDC.Core.Records;
 /// <param name="isTyped">Whether the user asked for that type, so that what is no text has to fit it too.</param>
 public sealed class RecordField(string name, ColumnType type, bool isTyped = false)
 {
-    // As long as the longest record of a file: far beyond what a request may have.
-    private const int LongestText = 1 << 25;
-
     private readonly byte[] _start =
         [(byte)'"', .. JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes, (byte)'"', (byte)':'];
 
@@ -92,7 +89,7 @@ public sealed class RecordField(string name, ColumnType type, bool isTyped = fal
             return AppendTyped(record, text, emptyValue);
         }
 
-        if (text.Length > LongestText)
+        if (text.Length > RecordText.Longest)
         {
             return $"column '{Name}' has {text.Length} characters, more than any request can carry";
         }

@@ -11,9 +11,6 @@ namespace OptimoveDC.Core.Records.Files;
 /// <summary>The records of a file of delimited text such as CSV (RFC 4180), plain or gzip, read in a stream.</summary>
 public sealed class CsvRecordSource : IRecordSource
 {
-    // A quote left open would otherwise read the rest of the file into one field.
-    private const int LongestRecord = 1 << 25;
-
     private readonly TextFile _file;
     private readonly Utf8CsvReader _reader;
     private readonly RecordField?[] _columns;
@@ -65,7 +62,9 @@ public sealed class CsvRecordSource : IRecordSource
     internal static async Task<CsvRecordSource> OpenAsync(TextFile file, char delimiter, FileLayout layout, CancellationToken cancellationToken)
     {
         var separatorLine = FileContent.SeparatorLineOf(file);
-        var reader = new Utf8CsvReader(file.Utf8, delimiter, separatorLine.Length > 0 ? 2 : 1, LongestRecord);
+
+        // Without a longest record, a quote left open would read the rest of the file into one field.
+        var reader = new Utf8CsvReader(file.Utf8, delimiter, separatorLine.Length > 0 ? 2 : 1, RecordText.Longest);
         try
         {
             await file.Utf8.ReadExactlyAsync(new byte[Encoding.UTF8.GetByteCount(separatorLine)], cancellationToken).ConfigureAwait(false);
@@ -153,7 +152,7 @@ public sealed class CsvRecordSource : IRecordSource
     {
         CsvFault.QuoteLeftOpen => "a quoted field is not closed",
         CsvFault.TextAfterQuote => "a quoted field goes on after its closing quote; a quote within one is written twice",
-        _ => $"the record that starts here is longer than {LongestRecord} bytes; most often a quote was left open",
+        _ => $"the record that starts here is longer than {RecordText.Longest} bytes; most often a quote was left open",
     };
 
     private static string[] ReadNames(TextFile file, Utf8CsvReader reader)

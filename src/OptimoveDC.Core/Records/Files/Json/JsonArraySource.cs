@@ -111,9 +111,9 @@ internal sealed class JsonArraySource : IRecordSource
 
     private void CheckLength(int length)
     {
-        if (length > JsonWindow.LongestRecord)
+        if (length > RecordText.Longest)
         {
-            throw Refuse($"the record that starts here is longer than {JsonWindow.LongestRecord} bytes");
+            throw Refuse($"the record that starts here is longer than {RecordText.Longest} bytes");
         }
     }
 

@@ -38,7 +38,7 @@ internal sealed class JsonLinesSource : IRecordSource
     {
         if (!_mayBeLoneObject)
         {
-            while (LineLength() is >= 0 and <= JsonWindow.LongestRecord and var length)
+            while (LineLength() is >= 0 and <= RecordText.Longest and var length)
             {
                 if (TakeLine(writer, length))
                 {
@@ -94,9 +94,9 @@ internal sealed class JsonLinesSource : IRecordSource
 
     private void CheckLength(int length)
     {
-        if (length > JsonWindow.LongestRecord)
+        if (length > RecordText.Longest)
         {
-            throw new SourceException(Name, _window.Line, $"the line that starts here is longer than {JsonWindow.LongestRecord} bytes");
+            throw new SourceException(Name, _window.Line, $"the line that starts here is longer than {RecordText.Longest} bytes");
         }
     }
 

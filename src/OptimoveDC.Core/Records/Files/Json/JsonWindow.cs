@@ -11,9 +11,6 @@ namespace OptimoveDC.Core.Records.Files.Json;
 /// </summary>
 internal sealed class JsonWindow : IDisposable
 {
-    /// <summary>The longest record, in bytes of UTF-8: 32 MiB.</summary>
-    internal const int LongestRecord = 1 << 25;
-
     private const int InitialSize = 1 << 17;
     private readonly TextFile _file;
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(InitialSize);
