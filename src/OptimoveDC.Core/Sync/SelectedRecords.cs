@@ -122,7 +122,7 @@ internal sealed class SelectedRecords : IRecordSource, IRecordAccount
         {
             throw new SyncException(
                 SyncFault.SourceChanged,
-                $"{Name} changed while it was being read. What was sent of it lies in a batch that is not completed; run the sync again once the file is whole.");
+                $"{Name} changed while it was being read. What was sent of it lies in a batch that is not completed; run the sync again once nobody changes it.");
         }
 
         _chunks++;
