@@ -1,3 +1,4 @@
+using System.Data;
 using System.Globalization;
 using System.Management.Automation;
 using System.Security;
@@ -16,6 +17,8 @@ internal sealed class ModuleWorker : IWorker
     private const string Keyed = "-DataConnectionId $id -KeyProperty customer_id";
 
     private const string ImportObjects = "$rows | Import-OptimoveData " + Keyed;
+
+    private const string ImportReader = "Import-OptimoveData -InputObject $reader " + Keyed;
 
     private const string TestFile = "Test-OptimoveData -LiteralPath $path -KeyProperty customer_id";
 
@@ -49,6 +52,9 @@ internal sealed class ModuleWorker : IWorker
             "import" => command.ProfileAllocations ? ProfileAsync(ImportFile) : Load(ImportFile),
             "stream" => Stream(command.Count),
             "hold" => Hold(command.Count),
+            "hold-rows" => HoldRows(command.Count),
+            "reader-import" => Measuring.Measure(() => CustomerDatabase.Read(command.Path!, ImportFrom)),
+            "reader-drain" => Measuring.Measure(() => CustomerDatabase.Read(command.Path!, CustomerDatabase.Drain)),
             "pipe-empty" => Skip("$rows | Skip-Object"),
             "pipe-import" => command.ProfileAllocations ? ProfileAsync(ImportObjects) : Load(ImportObjects),
             "pipe-set" => Load($"$rows | Set-OptimoveRecord {Keyed} -PassThru"),
@@ -72,6 +78,18 @@ internal sealed class ModuleWorker : IWorker
         return Task.FromResult(new WorkerResult { Records = count });
     }
 
+    private Task<WorkerResult> HoldRows(int count)
+    {
+        _shell.Set("rows", CustomerDatabase.Rows(count));
+        return Task.FromResult(new WorkerResult { Records = count });
+    }
+
+    private long ImportFrom(IDataReader reader)
+    {
+        _shell.Set("reader", reader);
+        return SentBy(ImportReader);
+    }
+
     // The objects are made as the pipeline asks for them: how it is with a source larger than the memory.
     private Task<WorkerResult> Stream(int count)
     {
@@ -81,14 +99,16 @@ internal sealed class ModuleWorker : IWorker
 
     private Task<WorkerResult> Skip(string script) => Measuring.Measure(() => _shell.Run(script).Count);
 
-    private Task<WorkerResult> Load(string script) => Measuring.Measure(() =>
+    private Task<WorkerResult> Load(string script) => Measuring.Measure(() => SentBy(script));
+
+    private long SentBy(string script)
     {
         var result = _shell.Run(script).Single();
         var sent = Count(result, "Sent");
         return LanguagePrimitives.IsTrue(result.Properties["Completed"].Value) && sent == Count(result, "Read")
             ? sent
             : throw new InvalidOperationException($"The load was not completed: {result}");
-    });
+    }
 
     private async Task<WorkerResult> ProfileAsync(string script)
     {
