@@ -67,12 +67,57 @@ public sealed class PostgreSqlTests(PostgreSqlCluster cluster) : IClassFixture<P
         {
             var result = shell.Shell.Set("reader", reader).Run("Import-OptimoveData -InputObject $reader -DataConnectionId $id -KeyProperty user_id -ColumnType @{ a_jsonb = 'Json' }").Only<LoadResult>();
 
-            Assert.Equal((Rows, Rows, true), (result.Read, result.Sent, result.Completed));
+            Assert.Equal(((long)Rows, (long)Rows, true), (result.Read, result.Sent, result.Completed));
             Assert.False(reader.IsClosed);
         }
 
         await using var expectation = new NpgsqlCommand(TypeColumn.SelectExpected(Columns), connection);
         Assert.Equal((long)Rows * Columns.Length, ArrivedValues.AssertEqual(shell.Connection, expectation, Columns));
+    }
+
+    [Theory]
+    [InlineData("123456789012345678901234567890.5::numeric", "System.Decimal")]
+    [InlineData("'NaN'::numeric", "NaN")]
+    [InlineData("'NaN'::float8", "JSON doesn't have")]
+    [InlineData("'-Infinity'::float4", "JSON doesn't have")]
+    [InlineData("interval '2 months'", "months")]
+    [InlineData("ARRAY[1, NULL]", "nulls")]
+    [InlineData("date '0044-03-15 BC'", "out of range")]
+    [InlineData("ROW(1, 'x')::pair", "pair")]
+    [InlineData("'pg_class'::regclass", "regclass")]
+    public async Task What_can_not_be_sent_as_it_is_refuses_its_record_and_names_the_column(string value, string reason)
+    {
+        Assert.SkipWhen(cluster.Absence is not null, cluster.Absence ?? "");
+        await using var connection = await OpenAsync();
+        await ExecuteAsync(connection, "DO $$ BEGIN CREATE TYPE pair AS (a int, b text); EXCEPTION WHEN duplicate_object THEN NULL; END $$");
+        await connection.ReloadTypesAsync();
+        await using var shell = ConnectedShell.Open();
+        await using var query = new NpgsqlCommand($"SELECT 'a' AS user_id, {value} AS worth UNION ALL SELECT 'b', NULL", connection);
+        await using var reader = await query.ExecuteReaderAsync();
+
+        var run = shell.Shell.Set("reader", reader).Run("Import-OptimoveData -InputObject $reader -DataConnectionId $id -KeyProperty user_id");
+
+        Assert.Contains("worth", run.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains(reason, run.Error.ToString(), StringComparison.Ordinal);
+        Assert.Equal((2L, 1L, 1L), run.Objects<LoadResult>().Select(result => (result.Read, result.Sent, result.Rejected)).Single());
+    }
+
+    [Fact]
+    public async Task Ctrl_C_cancels_a_query_that_is_slow_to_give_its_next_row()
+    {
+        Assert.SkipWhen(cluster.Absence is not null, cluster.Absence ?? "");
+        await using var connection = await OpenAsync();
+        await using var shell = ConnectedShell.Open();
+        await using var query = new NpgsqlCommand("SELECT n AS user_id, CASE WHEN n > 5 THEN pg_sleep(60)::text END AS slow FROM generate_series(1, 10) AS s(n)", connection);
+        await using var reader = await query.ExecuteReaderAsync(System.Data.CommandBehavior.SequentialAccess);
+        using var running = shell.Shell.Set("reader", reader).Start("Import-OptimoveData -InputObject $reader -DataConnectionId $id -KeyProperty user_id");
+        await Task.Delay(500);
+
+        var stopping = await running.StopAsync();
+
+        Assert.True((await running.Completion).WasStopped);
+        Assert.True(stopping < TimeSpan.FromSeconds(1), $"{stopping}");
+        Assert.Empty(shell.Connection.Records);
     }
 
     private async Task<NpgsqlConnection> OpenAsync()

@@ -17,7 +17,7 @@ public static class ArrivedValues
         using var expected = expectation.ExecuteReader();
         while (expected.Read())
         {
-            Assert.True(arrived.Remove(expected.GetString(0), out var json), $"record {expected.GetString(0)} did not arrive");
+            Assert.True(arrived.Remove(expected.GetValue(0).ToString()!, out var json), $"record {expected.GetValue(0).ToString()!} did not arrive");
             using var record = JsonDocument.Parse(json);
             Assert.Equal(["user_id", .. columns.Select(column => column.Name)], record.RootElement.EnumerateObject().Select(field => field.Name));
             for (var column = 0; column < columns.Count; column++)
@@ -25,7 +25,7 @@ public static class ArrivedValues
                 using var value = JsonDocument.Parse(expected.GetString(column + 1));
                 if (!AreEqual(value.RootElement, record.RootElement.GetProperty(columns[column].Name)))
                 {
-                    Assert.Fail($"record {expected.GetString(0)}, {columns[column].Name}: expected {expected.GetString(column + 1)}, got {record.RootElement.GetProperty(columns[column].Name).GetRawText()}");
+                    Assert.Fail($"record {expected.GetValue(0).ToString()!}, {columns[column].Name}: expected {expected.GetString(column + 1)}, got {record.RootElement.GetProperty(columns[column].Name).GetRawText()}");
                 }
 
                 compared++;
