@@ -53,7 +53,7 @@ public sealed class RecordSpoolTests
         Assert.All(open, link =>
         {
             Assert.EndsWith("(deleted)", new FileInfo(link).LinkTarget, StringComparison.Ordinal);
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(link));
+            Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(link) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
         });
         Assert.Empty(Directory.EnumerateFiles(Path.GetTempPath(), "optimove-records*"));
     }
