@@ -69,7 +69,7 @@ internal sealed class JsonRecord
     /// <summary>Writes the record that was looked at last.</summary>
     internal void Write(ReadOnlySpan<byte> json, RecordWriter writer, long line)
     {
-        writer.Begin(line, input: null);
+        writer.Begin(line);
         if (_reason is not null)
         {
             writer.Reject(_reason, _isObject ? System.Text.Encoding.UTF8.GetString(JsonText.OnOneLine(json[..Length])) : JsonFieldWriter.ShowText(json[..Length]), RecordFault.Malformed);
