@@ -53,6 +53,8 @@ public sealed class PostgreSqlTests(PostgreSqlCluster cluster) : IClassFixture<P
         new("a_jsonpath", "'$.a'::jsonpath", "to_json($v::text)::text"),
     ];
 
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task Every_type_arrives_as_PostgreSQL_says_it_is()
     {
@@ -60,10 +62,10 @@ public sealed class PostgreSqlTests(PostgreSqlCluster cluster) : IClassFixture<P
         await using var connection = await OpenAsync();
         await ExecuteAsync(connection, "CREATE TYPE mood AS ENUM ('sad', 'so so', 'happy')", "CREATE DOMAIN positive AS int CHECK (value > 0)");
         await ExecuteAsync(connection, TypeColumn.CreateTable(Columns, $"generate_series(1, {Rows}) AS s(n)"));
-        await connection.ReloadTypesAsync();
+        await connection.ReloadTypesAsync(Stop);
         await using var shell = ConnectedShell.Open();
         await using (var query = new NpgsqlCommand("SELECT * FROM every_type ORDER BY user_id", connection))
-        await using (var reader = await query.ExecuteReaderAsync())
+        await using (var reader = await query.ExecuteReaderAsync(Stop))
         {
             var result = shell.Shell.Set("reader", reader).Run("Import-OptimoveData -InputObject $reader -DataConnectionId $id -KeyProperty user_id -ColumnType @{ a_jsonb = 'Json' }").Only<LoadResult>();
 
@@ -90,10 +92,10 @@ public sealed class PostgreSqlTests(PostgreSqlCluster cluster) : IClassFixture<P
         Assert.SkipWhen(cluster.Absence is not null, cluster.Absence ?? "");
         await using var connection = await OpenAsync();
         await ExecuteAsync(connection, "DO $$ BEGIN CREATE TYPE pair AS (a int, b text); EXCEPTION WHEN duplicate_object THEN NULL; END $$");
-        await connection.ReloadTypesAsync();
+        await connection.ReloadTypesAsync(Stop);
         await using var shell = ConnectedShell.Open();
         await using var query = new NpgsqlCommand($"SELECT 'a' AS user_id, {value} AS worth UNION ALL SELECT 'b', NULL", connection);
-        await using var reader = await query.ExecuteReaderAsync();
+        await using var reader = await query.ExecuteReaderAsync(Stop);
 
         var run = shell.Shell.Set("reader", reader).Run("Import-OptimoveData -InputObject $reader -DataConnectionId $id -KeyProperty user_id");
 
@@ -109,9 +111,9 @@ public sealed class PostgreSqlTests(PostgreSqlCluster cluster) : IClassFixture<P
         await using var connection = await OpenAsync();
         await using var shell = ConnectedShell.Open();
         await using var query = new NpgsqlCommand("SELECT n AS user_id, CASE WHEN n > 5 THEN pg_sleep(60)::text END AS slow FROM generate_series(1, 10) AS s(n)", connection);
-        await using var reader = await query.ExecuteReaderAsync(System.Data.CommandBehavior.SequentialAccess);
+        await using var reader = await query.ExecuteReaderAsync(System.Data.CommandBehavior.SequentialAccess, Stop);
         using var running = shell.Shell.Set("reader", reader).Start("Import-OptimoveData -InputObject $reader -DataConnectionId $id -KeyProperty user_id");
-        await Task.Delay(500);
+        await Task.Delay(500, Stop);
 
         var stopping = await running.StopAsync();
 
@@ -123,7 +125,7 @@ public sealed class PostgreSqlTests(PostgreSqlCluster cluster) : IClassFixture<P
     private async Task<NpgsqlConnection> OpenAsync()
     {
         var connection = new NpgsqlConnection(cluster.ConnectionString + ";Timezone=UTC");
-        await connection.OpenAsync();
+        await connection.OpenAsync(Stop);
         return connection;
     }
 
@@ -132,7 +134,7 @@ public sealed class PostgreSqlTests(PostgreSqlCluster cluster) : IClassFixture<P
         foreach (var statement in statements)
         {
             await using var command = new NpgsqlCommand(statement, connection);
-            await command.ExecuteNonQueryAsync();
+            await command.ExecuteNonQueryAsync(Stop);
         }
     }
 }

@@ -11,9 +11,6 @@ internal sealed class SpooledReader(IDataReader reader, FileLayout layout, Recor
 {
     private IReadOnlyList<string>? _fieldNames;
 
-    /// <summary>True when the driver has not returned, so that the reader is still in use.</summary>
-    internal bool IsLeftBehind { get; private set; }
-
     /// <summary>Opens what the reader gave; reads it first, at the first call.</summary>
     /// <exception cref="SourceException">The reader can't be read, or not to its end.</exception>
     internal async Task<IRecordSource> OpenAsync(CancellationToken cancellationToken)
@@ -29,7 +26,6 @@ internal sealed class SpooledReader(IDataReader reader, FileLayout layout, Recor
             finally
             {
                 await source.DisposeAsync().ConfigureAwait(false);
-                IsLeftBehind = source.IsLeftBehind;
             }
 
             _fieldNames = source.FieldNames;

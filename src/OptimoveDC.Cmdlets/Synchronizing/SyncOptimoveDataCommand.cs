@@ -32,6 +32,7 @@ public sealed class SyncOptimoveDataCommand : SourceCmdlet
     private SyncSource? _source;
     private RecordSpool? _spool;
     private long _taken;
+    private long _position;
 
     /// <summary>Makes the cmdlet.</summary>
     public SyncOptimoveDataCommand() => _files = new SourceFiles(this);
@@ -124,9 +125,9 @@ public sealed class SyncOptimoveDataCommand : SourceCmdlet
             return;
         }
 
-        foreach (var input in RecordsOrSource(InputObject))
+        foreach (var input in TableSource.Split(InputObject))
         {
-            Take(input);
+            TakeInput(input);
         }
     }
 
@@ -159,7 +160,7 @@ public sealed class SyncOptimoveDataCommand : SourceCmdlet
         try
         {
             Progress(source.Name).Sync = sync;
-            Write(Run(sync, source));
+            Write(Run(sync, source), countsLines: source.Path is not null);
         }
         finally
         {
@@ -228,7 +229,7 @@ public sealed class SyncOptimoveDataCommand : SourceCmdlet
         }
     }
 
-    private void Write(SyncReport report)
+    private void Write(SyncReport report, bool countsLines)
     {
         StopToken.ThrowIfStopped();
         WritePosted();
@@ -236,7 +237,7 @@ public sealed class SyncOptimoveDataCommand : SourceCmdlet
         WriteObject(report.Result);
         foreach (var rejection in report.Rejections)
         {
-            WriteError(ErrorRecords.Rejected(rejection, report.Result.Source, countsLines: true));
+            WriteError(ErrorRecords.Rejected(rejection, report.Result.Source, countsLines));
         }
 
         foreach (var rejection in report.DeleteRejections)
@@ -324,7 +325,7 @@ public sealed class SyncOptimoveDataCommand : SourceCmdlet
 
     private SyncProgressBar Progress(string source) => _progress ??= new SyncProgressBar(this, source, Client.TimeProvider);
 
-    private void Take(object? input)
+    private void TakeInput(object? input)
     {
         if (_source is not null)
         {
@@ -349,9 +350,14 @@ public sealed class SyncOptimoveDataCommand : SourceCmdlet
     private void TakeRecord(object? input)
     {
         var spool = Spool(PipelineName);
-        // TODO seam
-        AwaitUnlessDone(spool.HandOverAsync(StopToken));
-        _progress!.Update();
+        Objects.Write(spool.Writer, ++_position, input);
+        var keeping = spool.HandOverAsync(StopToken);
+        if (!keeping.IsCompletedSuccessfully)
+        {
+            Await(keeping.AsTask());
+        }
+
+        Progress(PipelineName).Update();
         if (MaxReject.IsExceededBy(spool.Rejected, spool.Read))
         {
             // The first reading stops here too, so there is no use in the rest.
@@ -388,8 +394,9 @@ public sealed class SyncOptimoveDataCommand : SourceCmdlet
     {
         var spool = Spool(PipelineName);
         Await(spool.CompleteAsync(StopToken).AsTask());
-        var records = spool.Open(RecordLayout.FieldNames, First is null ? RecordLayout.Remarks : []);
-        return new SyncSource(PipelineName, null, _ => Task.FromResult(spool.Open(records.FieldNames, records.Remarks)));
+        var names = Objects.FieldNames;
+        string[] remarks = [.. First is null ? Objects.Remarks : [], .. Objects.SkippedRows is { } skipped ? [skipped] : Array.Empty<string>()];
+        return new SyncSource(PipelineName, null, _ => Task.FromResult(spool.Open(names, remarks)));
     }
 
     private RecordSpool Spool(string source)

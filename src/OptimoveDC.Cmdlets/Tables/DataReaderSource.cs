@@ -10,13 +10,13 @@ internal sealed class DataReaderSource : IRecordSource
     /// <summary>The name of a reader in results and messages: it has none of its own.</summary>
     internal const string SourceName = "data reader";
 
-    private readonly RowWriter _rows;
+    private readonly TableRecords _rows;
     private readonly ReaderRows _reading;
     private RowBlock? _block;
     private int _next;
     private long _position;
 
-    private DataReaderSource(RowWriter rows, ReaderRows reading)
+    private DataReaderSource(TableRecords rows, ReaderRows reading)
     {
         _rows = rows;
         _reading = reading;
@@ -29,9 +29,6 @@ internal sealed class DataReaderSource : IRecordSource
     public long BytesRead => 0;
 
     public IReadOnlyList<string> FieldNames => _rows.FieldNames;
-
-    /// <summary>After the end: whether the driver has not returned, so that the reader is still in use.</summary>
-    internal bool IsLeftBehind { get; private set; }
 
     /// <summary>Starts to read.</summary>
     /// <param name="reader">The reader.</param>
@@ -65,8 +62,8 @@ internal sealed class DataReaderSource : IRecordSource
             throw new SourceException(SourceName, null, "it has no columns: the command gave no rows");
         }
 
-        var rows = new RowWriter(SourceName, names, layout);
-        return new DataReaderSource(rows, new ReaderRows(reader, SourceName, rows.IsSent, first ?? long.MaxValue));
+        var rows = new TableRecords(SourceName, names, layout);
+        return new DataReaderSource(rows, new ReaderRows(reader, SourceName, rows.Columns, first ?? long.MaxValue));
     }
 
     public ValueTask<bool> ReadAsync(RecordWriter writer, CancellationToken cancellationToken)
@@ -80,7 +77,7 @@ internal sealed class DataReaderSource : IRecordSource
         return ValueTask.FromResult(true);
     }
 
-    public async ValueTask DisposeAsync() => IsLeftBehind = !await _reading.StopAsync().ConfigureAwait(false);
+    public ValueTask DisposeAsync() => _reading.DisposeAsync();
 
     private async ValueTask<bool> ReadOnAsync(RecordWriter writer, CancellationToken cancellationToken)
     {

@@ -9,12 +9,12 @@ internal sealed class DataTableSource : IRecordSource
 {
     private readonly DataTable _table;
     private readonly DataView? _view;
-    private readonly RowWriter _rows;
+    private readonly TableRecords _rows;
     private readonly object?[] _values;
     private readonly long _most;
     private int _next;
-    private long _position;
-    private long _gone;
+    private long _written;
+    private long _deleted;
 
     private DataTableSource(DataTable table, DataView? view, ColumnLayout layout, long? first)
     {
@@ -22,8 +22,8 @@ internal sealed class DataTableSource : IRecordSource
         _table = table;
         _view = view;
         Name = NameOf(table);
-        _rows = new RowWriter(Name, [.. table.Columns.Cast<DataColumn>().Select(column => column.ColumnName)], layout);
-        _values = new object?[table.Columns.Count];
+        _rows = new TableRecords(Name, [.. table.Columns.Cast<DataColumn>().Select(column => column.ColumnName)], layout);
+        _values = new object?[_rows.Columns.Length];
     }
 
     public string Name { get; }
@@ -35,9 +35,9 @@ internal sealed class DataTableSource : IRecordSource
     public IReadOnlyList<string> FieldNames => _rows.FieldNames;
 
     // They are no records, so they are in no count.
-    public IReadOnlyList<string> Remarks => _gone == 0
+    public IReadOnlyList<string> Remarks => _deleted == 0
         ? []
-        : [$"{_gone} of the rows of {Name} are deleted, or not added yet, by their RowState: they are no records, and were left out."];
+        : [$"{_deleted} rows of {Name} are deleted (row state Deleted); they are no records and were skipped."];
 
     /// <summary>Opens a table, or a view of one.</summary>
     /// <param name="tableOrView">The DataTable or DataView.</param>
@@ -57,16 +57,16 @@ internal sealed class DataTableSource : IRecordSource
     public ValueTask<bool> ReadAsync(RecordWriter writer, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        while (_position < _most && _next < (_view?.Count ?? _table.Rows.Count))
+        while (_written < _most && _next < (_view?.Count ?? _table.Rows.Count))
         {
-            if (!TryTake(_next++))
+            if (TryTake(_next++))
             {
-                _gone++;
-                continue;
+                _written++;
+                _rows.Write(writer, _next, _values);
+                return ValueTask.FromResult(true);
             }
 
-            _rows.Write(writer, ++_position, _values);
-            return ValueTask.FromResult(true);
+            _deleted++;
         }
 
         return ValueTask.FromResult(false);
@@ -79,17 +79,14 @@ internal sealed class DataTableSource : IRecordSource
     {
         var shown = _view?[at];
         var row = shown?.Row ?? _table.Rows[at];
-        if (row.RowState is DataRowState.Deleted or DataRowState.Detached)
+        if (row.RowState == DataRowState.Deleted)
         {
             return false;
         }
 
         for (var column = 0; column < _values.Length; column++)
         {
-            if (_rows.IsSent[column])
-            {
-                _values[column] = shown is null ? row[column] : shown[column];
-            }
+            _values[column] = shown is null ? row[_rows.Columns[column]] : shown[_rows.Columns[column]];
         }
 
         return true;

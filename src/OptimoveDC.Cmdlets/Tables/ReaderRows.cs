@@ -10,7 +10,7 @@ namespace OptimoveDC.Cmdlets.Tables;
 /// Reads the rows of an open data reader on a thread of its own, a few blocks ahead. Drivers may block for as long as they
 /// like, so whoever waits for rows waits for this and not for the driver: one that doesn't return is left behind.
 /// </summary>
-internal sealed class ReaderRows
+internal sealed class ReaderRows : IAsyncDisposable
 {
     private const int BlocksAhead = 4;
 
@@ -21,7 +21,7 @@ internal sealed class ReaderRows
 
     private readonly IDataReader _reader;
     private readonly string _name;
-    private readonly bool[] _isSent;
+    private readonly int[] _columns;
     private readonly Channel<RowBlock> _blocks = Channel.CreateBounded<RowBlock>(new BoundedChannelOptions(BlocksAhead) { SingleReader = true, SingleWriter = true });
     private readonly Channel<RowBlock> _idle = Channel.CreateBounded<RowBlock>(BlocksAhead + 2);
     private readonly CancellationTokenSource _stop = new();
@@ -30,13 +30,13 @@ internal sealed class ReaderRows
     /// <summary>Starts to read.</summary>
     /// <param name="reader">The reader; it is left open.</param>
     /// <param name="name">The name of the source, for messages.</param>
-    /// <param name="isSent">Which columns are wanted.</param>
+    /// <param name="columns">The places of the columns that are wanted.</param>
     /// <param name="most">How many rows to read at most: the reader stands at the last of them afterwards.</param>
-    internal ReaderRows(IDataReader reader, string name, bool[] isSent, long most)
+    internal ReaderRows(IDataReader reader, string name, int[] columns, long most)
     {
         _reader = reader;
         _name = name;
-        _isSent = isSent;
+        _columns = columns;
         _reading = Task.Run(() => ReadAsync(most));
     }
 
@@ -55,21 +55,21 @@ internal sealed class ReaderRows
         _idle.Writer.TryWrite(block);
     }
 
-    /// <summary>Ends the reading, and waits for the driver, though not for long.</summary>
-    /// <returns>False when the driver has not returned, so that the reader is still in use.</returns>
-    internal async ValueTask<bool> StopAsync()
+    /// <summary>Ends the reading, and waits for the driver, though not for long: then the reader stays in use.</summary>
+    public async ValueTask DisposeAsync()
     {
         // A driver may block whoever cancels, too.
-        _ = _stop.CancelAsync();
-        await Task.WhenAny(_reading, Task.Delay(Patience)).ConfigureAwait(false);
-        if (_reading.IsCompleted)
+        var cancelling = _stop.CancelAsync();
+        var all = Task.WhenAll(cancelling, _reading);
+        await Task.WhenAny(all, Task.Delay(Patience)).ConfigureAwait(false);
+        if (!all.IsCompleted)
         {
-            LeftBehind.Remove(_reader);
-            return true;
+            LeftBehind.AddOrUpdate(_reader, this);
+            return;
         }
 
-        LeftBehind.AddOrUpdate(_reader, this);
-        return false;
+        LeftBehind.Remove(_reader);
+        _stop.Dispose();
     }
 
     private async Task ReadAsync(long most)
@@ -135,5 +135,5 @@ internal sealed class ReaderRows
 
     private Task<bool> MoveOnAsync() => _reader is DbDataReader reader ? reader.ReadAsync(_stop.Token) : Task.FromResult(_reader.Read());
 
-    private RowBlock Rent() => _idle.Reader.TryRead(out var block) ? block : new RowBlock(_isSent);
+    private RowBlock Rent() => _idle.Reader.TryRead(out var block) ? block : new RowBlock(_columns);
 }

@@ -1,4 +1,5 @@
 using System.Data;
+using OptimoveDC.Cmdlets.Records;
 using OptimoveDC.Core.Records;
 
 namespace OptimoveDC.Cmdlets.Tables;
@@ -10,34 +11,31 @@ internal sealed class RowBlock
     private const int MostRows = 128;
     private const int MostBytes = 1 << 18;
 
-    private readonly bool[] _isSent;
+    private readonly int[] _columns;
     private readonly object?[] _values;
     private long _bytes;
 
     /// <summary>Makes an empty block.</summary>
-    /// <param name="isSent">Which columns are wanted; the others are not read.</param>
-    internal RowBlock(bool[] isSent)
+    /// <param name="columns">The places of the columns that are wanted; the others are not read.</param>
+    internal RowBlock(int[] columns)
     {
-        _isSent = isSent;
-        _values = new object?[isSent.Length * MostRows];
+        _columns = columns;
+        _values = new object?[columns.Length * MostRows];
     }
 
     internal int Count { get; private set; }
 
     internal bool IsFull => Count == MostRows || _bytes >= MostBytes;
 
-    internal ReadOnlySpan<object?> this[int row] => _values.AsSpan(row * _isSent.Length, _isSent.Length);
+    internal ReadOnlySpan<object?> this[int row] => _values.AsSpan(row * _columns.Length, _columns.Length);
 
     /// <summary>Takes the values of the row that a reader stands at, from left to right.</summary>
     internal void Add(IDataRecord row)
     {
-        var values = _values.AsSpan(Count * _isSent.Length, _isSent.Length);
-        for (var column = 0; column < values.Length; column++)
+        var at = Count * _columns.Length;
+        foreach (var column in _columns)
         {
-            if (_isSent[column])
-            {
-                values[column] = Take(row, column);
-            }
+            _values[at++] = Take(row, column);
         }
 
         Count++;
@@ -45,7 +43,7 @@ internal sealed class RowBlock
 
     internal void Clear()
     {
-        Array.Clear(_values, 0, Count * _isSent.Length);
+        Array.Clear(_values, 0, Count * _columns.Length);
         Count = 0;
         _bytes = 0;
     }
@@ -69,10 +67,10 @@ internal sealed class RowBlock
                     return value;
             }
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (Exception exception) when (exception is InvalidCastException or OverflowException or FormatException or NotSupportedException or ArgumentException or InvalidDataException)
         {
-            // A value that the driver can't give spoils its record, not the others.
-            return new UnreadableValue(exception);
+            // A value that .NET has no type for; whatever else the driver throws is the end of the reading.
+            return new FieldList.Unreadable($"can't be read: {exception.Message.TrimEnd('.')}");
         }
     }
 
@@ -96,6 +94,3 @@ internal sealed class RowBlock
         }
     }
 }
-
-/// <summary>A value that the driver could not give.</summary>
-internal sealed record UnreadableValue(Exception Reason);

@@ -1,5 +1,7 @@
+using System.Collections;
 using System.Data;
 using System.Management.Automation;
+using OptimoveDC.Cmdlets.Loading;
 using OptimoveDC.Core.Records;
 using OptimoveDC.Core.Records.Files;
 
@@ -17,6 +19,9 @@ internal static class TableSource
         DataView view => view,
         _ => null,
     };
+
+    /// <summary>The records, files and tables that an argument stands for: a list is its items, though a view is one source.</summary>
+    internal static IEnumerable Split(object? input) => (Find(input) is null ? LoadCmdlet.ItemsOf(input) : null) ?? new[] { input };
 
     /// <summary>The name of a source in results and messages.</summary>
     internal static string NameOf(object source) => source switch

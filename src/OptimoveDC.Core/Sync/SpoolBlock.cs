@@ -54,6 +54,7 @@ internal sealed class SpoolBlock
     {
         AddHead(RejectEntry, rejection.Line);
         AddNumber((int)(rejection.Fault ?? RecordFault.Value));
+        AddNumber(rejection.IsIncomplete ? 1 : 0);
         Add(rejection.PrimaryKey);
         Add(rejection.Record);
         Add(rejection.Reason);
@@ -63,7 +64,7 @@ internal sealed class SpoolBlock
     internal void Replay(RecordWriter writer)
     {
         var kind = Next(1)[0];
-        writer.Begin(BinaryPrimitives.ReadInt64LittleEndian(Next(sizeof(long))), input: null);
+        writer.Begin(BinaryPrimitives.ReadInt64LittleEndian(Next(sizeof(long))));
         if (kind == RecordEntry)
         {
             var waitHash = BinaryPrimitives.ReadUInt64LittleEndian(Next(sizeof(ulong)));
@@ -74,6 +75,7 @@ internal sealed class SpoolBlock
         }
 
         var fault = (RecordFault)NextNumber();
+        var isIncomplete = NextNumber() != 0;
         if (NextText() is { } key)
         {
             // Nothing waits for a reject, so the hash is of no use.
@@ -81,7 +83,7 @@ internal sealed class SpoolBlock
         }
 
         var record = NextText();
-        writer.Reject(NextText()!, record, fault);
+        writer.Reject(NextText()!, record, fault, isIncomplete);
     }
 
     private void AddHead(byte kind, long line)
