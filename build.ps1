@@ -55,17 +55,10 @@ function Invoke-Test {
 }
 
 function Invoke-PesterSuite {
-    if (-not (Get-Module Pester -ListAvailable | Where-Object Version -GE ([version]'5.0'))) {
-        throw 'Pester 5 or later is needed. Run: Install-PSResource Pester -TrustRepository'
-    }
     Invoke-Build
     # A shell of its own: an assembly that was loaded once stays until its process ends.
-    $suite = Join-Path $PSScriptRoot tests pester
-    & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command {
-        param($Path)
-        Import-Module Pester -MinimumVersion 5.0
-        Invoke-Pester -Configuration @{ Run = @{ Path = $Path; Exit = $true } }
-    } -args $suite
+    . ([IO.Path]::Combine($PSScriptRoot, 'tests', 'pester', 'ChildShell.ps1'))
+    Invoke-ChildShell -File ([IO.Path]::Combine($PSScriptRoot, 'tests', 'pester', 'Invoke-Suite.ps1'))
     if ($LASTEXITCODE -ne 0) {
         throw "$LASTEXITCODE Pester tests failed."
     }

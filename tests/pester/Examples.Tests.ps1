@@ -20,6 +20,7 @@ BeforeDiscovery {
 BeforeAll {
     . ([IO.Path]::Combine($PSScriptRoot, 'Workbench.ps1'))
     $before = Get-Location
+    $dataBefore = $env:XDG_DATA_HOME
     # Checkpoints of the examples, and of nobody else.
     $env:XDG_DATA_HOME = (New-Item (Join-Path $TestDrive data) -ItemType Directory).FullName
     Start-Workbench
@@ -27,20 +28,20 @@ BeforeAll {
     $env:OPTIMOVE_BRAND_KEY = [string] $emulated.BrandKey
     $uri = $emulated.Uri.ToString().TrimEnd('/')
 
-    # What asks somebody, or needs a vault or a runbook's host.
+    . ([IO.Path]::Combine($PSScriptRoot, 'Vault.ps1'))
     $global:exampleCredential = $credential
+
+    # Nobody is there to be asked.
     function global:Get-Credential { param($UserName, $Message) $global:exampleCredential }
-    function global:Get-AutomationPSCredential { param($Name) $global:exampleCredential }
-    function global:Get-Secret { param($Name, $Vault) $global:exampleCredential }
-    function global:Set-Secret { param($Name, $Secret, $Vault) if ($Secret -isnot [pscredential]) { throw 'The secret is no credential.' } }
     function global:Read-Host { param($Prompt, [switch] $AsSecureString) if ($AsSecureString) { $global:exampleCredential.Password } else { $global:exampleCredential.UserName } }
 }
 
 AfterAll {
     Set-Location $before
     Stop-Workbench
-    Remove-Item Env:OPTIMOVE_API_KEY, Env:OPTIMOVE_BRAND_KEY, Env:XDG_DATA_HOME
-    Remove-Item Function:Get-Credential, Function:Get-AutomationPSCredential, Function:Get-Secret, Function:Set-Secret, Function:Read-Host
+    Remove-Item Env:OPTIMOVE_API_KEY, Env:OPTIMOVE_BRAND_KEY
+    $env:XDG_DATA_HOME = $dataBefore
+    Remove-Item Function:Get-Credential, Function:Get-AutomationPSCredential, Function:Get-Secret, Function:Set-Secret, Function:Install-PSResource, Function:Read-Host
     Remove-Item Variable:exampleCredential
 }
 

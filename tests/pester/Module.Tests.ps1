@@ -3,14 +3,13 @@
 BeforeAll {
     . ([IO.Path]::Combine($PSScriptRoot, 'Workbench.ps1'))
     Import-Module $manifest -Force
-    $shell = (Get-Process -Id $PID).Path
 }
 
 Describe 'The module in a real shell' {
     It 'is loaded when one of its commands is first used' {
         $env:PSModulePath = [IO.Path]::Combine($repository, 'artifacts', 'module') + [IO.Path]::PathSeparator + $env:PSModulePath
 
-        & $shell -NoProfile -NonInteractive -Command 'Start-OptimoveEmulator | Stop-OptimoveEmulator; (Get-Module OptimoveDC).Name' | Should -Be 'OptimoveDC'
+        Invoke-ChildShell -Command 'Start-OptimoveEmulator | Stop-OptimoveEmulator; (Get-Module OptimoveDC).Name' | Should -Be 'OptimoveDC'
     }
 
     It 'shows its syntax as a built-in module does' {
@@ -67,6 +66,6 @@ Describe 'The module in a real shell' {
             (New-OptimoveDataConnection -Name Loyalty -PrimaryKey user_id).Name
             @([AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { `$_.GetName().Name -eq 'Polly.Core' }).Count"
 
-        & $shell -NoProfile -NonInteractive -Command $script | Should -Be 'Loyalty', 2
+        Invoke-ChildShell -Command $script | Should -Be 'Loyalty', 2
     }
 }

@@ -3,6 +3,8 @@
     start and stop others beside it), a session with it, and the files that the documents name.
 #>
 
+. ([IO.Path]::Combine($PSScriptRoot, 'ChildShell.ps1'))
+
 $repository = (Get-Item $PSScriptRoot).Parent.Parent.FullName
 $manifest = [IO.Path]::Combine($repository, 'artifacts', 'module', 'OptimoveDC', 'OptimoveDC.psd1')
 
@@ -14,26 +16,26 @@ function Get-OlderPolly {
 function Start-Workbench {
     $env:PSModulePath = [IO.Path]::Combine($repository, 'artifacts', 'module') + [IO.Path]::PathSeparator + $env:PSModulePath
     Import-Module $manifest -Force
-    $script:service = Start-Job -ArgumentList $manifest {
-        param($manifest)
-        Import-Module $manifest
-        $emulator = Start-OptimoveEmulator -AbsentDelete ShortCount
-        [pscustomobject]@{
-            Uri      = $emulator.Uri
-            BrandKey = $emulator.BrandKey
-            ApiKey   = ConvertFrom-SecureString $emulator.ApiKey -AsPlainText
-        }
-        while ($true) { Start-Sleep -Seconds 60 }
-    }
-    while (-not ($found = Receive-Job $service) -and $service.State -eq 'Running') { Start-Sleep -Milliseconds 50 }
+    # It lives until its input is closed, at the latest when this process ends.
+    $script:service = Start-ChildShell -Command "
+        Import-Module '$manifest'
+        `$emulator = Start-OptimoveEmulator -AbsentDelete ShortCount
+        @{
+            Uri      = `$emulator.Uri
+            BrandKey = `$emulator.BrandKey
+            ApiKey   = ConvertFrom-SecureString `$emulator.ApiKey -AsPlainText
+        } | ConvertTo-Json -Compress
+        `$null = [Console]::In.ReadLine()"
+    $found = $service.StandardOutput.ReadLine() | ConvertFrom-Json
     $script:emulated = $found
     $script:apiKey = $found.ApiKey
     $script:credential = [pscredential]::new([string] $found.BrandKey, (ConvertTo-SecureString $found.ApiKey -AsPlainText -Force))
 }
 
 function Stop-Workbench {
-    Stop-Job $service
-    Remove-Job $service -Force
+    $service.StandardInput.Close()
+    $service.WaitForExit()
+    $service.Dispose()
 }
 
 # A session, and a Data Connection with sixty customers in it: $id. The files lie in the current folder.

@@ -64,10 +64,19 @@ Describe 'Writing from a real shell' {
         @(Get-OptimoveEmulatorRecord -DataConnectionId $id -Emulator $emulator).Count | Should -Be 4
     }
 
-    It 'works in Start-ThreadJob with the session that is handed over' {
-        $job = Start-ThreadJob {
-            Import-Module $using:manifest
-            Import-OptimoveData $using:file -DataConnectionId $using:id -KeyProperty user_id -Session $using:session
+    It 'works in a thread job with the session that is handed over' {
+        # The module of Start-ThreadJob comes with most shells, and not with all.
+        $job = if (Get-Command Start-ThreadJob -ErrorAction Ignore) {
+            Start-ThreadJob {
+                Import-Module $using:manifest
+                Import-OptimoveData $using:file -DataConnectionId $using:id -KeyProperty user_id -Session $using:session
+            }
+        }
+        else {
+            $file | ForEach-Object -AsJob -Parallel {
+                Import-Module $using:manifest
+                Import-OptimoveData $_ -DataConnectionId $using:id -KeyProperty user_id -Session $using:session
+            }
         }
 
         ($job | Receive-Job -Wait -AutoRemoveJob).Sent | Should -Be 3
@@ -127,7 +136,6 @@ Describe 'Writing from a real shell' {
     }
 
     It 'counts as failed for a runbook that stops at errors, and not for one that goes on' {
-        $shell = (Get-Process -Id $PID).Path
         $script = "
             Import-Module '$manifest'
             `$emulator = Start-OptimoveEmulator
@@ -139,9 +147,9 @@ Describe 'Writing from a real shell' {
         $script | Set-Content $goesOn
         "`$ErrorActionPreference = 'Stop'`n$script" | Set-Content $stops
 
-        & $shell -NoProfile -NonInteractive -File $goesOn *> $null
+        Invoke-ChildShell -File $goesOn *> $null
         $LASTEXITCODE | Should -Be 0
-        & $shell -NoProfile -NonInteractive -File $stops *> $null
+        Invoke-ChildShell -File $stops *> $null
         $LASTEXITCODE | Should -Be 1
     }
 }

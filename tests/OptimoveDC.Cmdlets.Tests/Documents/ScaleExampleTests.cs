@@ -15,8 +15,6 @@ public sealed class ScaleExampleTests : IDisposable
     [Theory]
     [InlineData("shards-parallel.ps1", "")]
     [InlineData("shards-parallel.ps1", "-ShardCount 7")]
-    [InlineData("shards-remoting.ps1", "-HostName load1, load2, load3 -Credential $credential")]
-    [InlineData("shards-remoting.ps1", "-HostName load1 -Credential $credential")]
     public async Task A_script_loads_the_whole_source_as_one_batch(string script, string arguments)
     {
         await using var bench = Workbench.Open();
@@ -31,7 +29,6 @@ public sealed class ScaleExampleTests : IDisposable
 
     [Theory]
     [InlineData("shards-parallel.ps1", "")]
-    [InlineData("shards-remoting.ps1", "-HostName load1, load2, load3 -Credential $credential")]
     public async Task A_record_that_is_rejected_is_an_error_and_stops_no_script(string script, string arguments)
     {
         await using var bench = Workbench.Open();
@@ -47,7 +44,6 @@ public sealed class ScaleExampleTests : IDisposable
 
     [Theory]
     [InlineData("shards-parallel.ps1", "")]
-    [InlineData("shards-remoting.ps1", "-HostName load1, load2, load3 -Credential $credential")]
     public async Task A_script_of_which_a_worker_fails_does_not_complete_the_batch(string script, string arguments)
     {
         await using var bench = Workbench.Open();
@@ -61,7 +57,6 @@ public sealed class ScaleExampleTests : IDisposable
 
     [Theory]
     [InlineData("shards-parallel.ps1", "", "403")]
-    [InlineData("shards-remoting.ps1", "-HostName load1, load2, load3 -Credential $credential", "was not completed")]
     public async Task A_script_of_which_the_last_request_fails_says_that_the_batch_is_open(string script, string arguments, string said)
     {
         await using var bench = Workbench.Open();

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.IO.Compression;
-using System.Reflection;
 using OptimoveDC.Cmdlets.Tests.Hosting;
 using OptimoveDC.Emulator;
 
@@ -13,7 +12,7 @@ namespace OptimoveDC.Cmdlets.Tests.Documents;
 /// </summary>
 public sealed class Workbench : IAsyncDisposable
 {
-    private static readonly string StandIns = ReadStandIns();
+    private static readonly string Vault = Path.Combine(PackagedModule.RepositoryRoot, "tests", "pester", "Vault.ps1");
 
     private readonly TemporaryFolder _folder = new();
     private readonly ConnectedShell _shell;
@@ -26,9 +25,11 @@ public sealed class Workbench : IAsyncDisposable
         _shell = ConnectedShell.Open(new EmulatorOptions { FaultPlan = _ => _isRefusing ? new Fault { StatusCode = 401 } : null }, host: _host);
         WriteFiles();
         _shell.Shell.Set("folder", _folder.Path);
-        _shell.Run($". {{ {StandIns} }}").EnsureSucceeded();
+        _host.Credential = _shell.Credential();
+        _shell.Shell.Set("vault", Vault).Set("exampleCredential", _host.Credential);
         _shell.Run("""
-            $null = $ExecutionContext.SessionState.Path.SetLocation($folder)
+            . $vault
+            Set-Location $folder
             $null = Import-OptimoveData -Path customers.csv -DataConnectionId $id -KeyProperty user_id
             $emulator = $null
             """).EnsureSucceeded();
@@ -110,10 +111,4 @@ public sealed class Workbench : IAsyncDisposable
 
     private void Write(string name, IEnumerable<string> rows) =>
         _folder.Write(name, "user_id,purchase_amount,tier,city\n" + string.Concat(rows));
-
-    private static string ReadStandIns()
-    {
-        using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream("StandIns.ps1")!);
-        return reader.ReadToEnd();
-    }
 }

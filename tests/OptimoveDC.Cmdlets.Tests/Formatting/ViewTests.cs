@@ -49,7 +49,7 @@ public sealed class ViewTests
         var host = new ScreenHost();
         await using var shell = ShellSession.Open(host);
 
-        shell.Set("object", StandIn(name)).Run("$object | Out-Default").EnsureSucceeded();
+        shell.Set("object", ObjectNamed(name)).Run("$object | Out-Default").EnsureSucceeded();
 
         Assert.All(
             View(name, "TableControl").Descendants("Label").Select(label => label.Value),
@@ -99,7 +99,7 @@ public sealed class ViewTests
         var host = new ScreenHost(Narrow);
         await using var shell = ShellSession.Open(host);
 
-        shell.Set("object", StandIn(name)).Run("$object | Out-Default").EnsureSucceeded();
+        shell.Set("object", ObjectNamed(name)).Run("$object | Out-Default").EnsureSucceeded();
 
         var first = Views.Descendants("View").First(view => view.Descendants("TypeName").Any(type => type.Value == name));
         if (first.Element("TableControl") is null)
@@ -118,8 +118,6 @@ public sealed class ViewTests
     [Fact]
     public async Task The_list_of_a_load_shows_sizes_rates_and_durations_readable()
     {
-        using var folder = new TemporaryFolder();
-
         Assert.Equal(
             """
             Operation        : Upload
@@ -143,13 +141,12 @@ public sealed class ViewTests
             CheckpointPath   :
             RejectPath       :
             """,
-            await ListAsync(folder, Result()));
+            await ListAsync(Result()));
     }
 
     [Fact]
     public async Task A_table_of_unfinished_imports_fits_the_screen_and_the_list_has_the_command_that_resumes()
     {
-        using var folder = new TemporaryFolder();
         var host = new ScreenHost();
         await using var shell = ShellSession.Open(host);
         var import = new UnfinishedImport
@@ -175,7 +172,7 @@ public sealed class ViewTests
             customers.csv 41ddf098-90b4-4a5d-a3d1-0fd8da3bfb89 2026-03-04 05:06:07 1000000 995000       12
             """,
             Lines(host));
-        Assert.Contains("ResumeCommand    : Import-OptimoveData -Path '/data/customers.csv' -Resume", await ListAsync(folder, import), StringComparison.Ordinal);
+        Assert.Contains("ResumeCommand    : Import-OptimoveData -Path '/data/customers.csv' -Resume", await ListAsync(import), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -223,26 +220,21 @@ public sealed class ViewTests
         Duration = TimeSpan.FromSeconds(245),
     };
 
-    // The bare engine has no Format-List: the same views, without the tables that would come first.
-    private static async Task<string> ListAsync(TemporaryFolder folder, object value)
+    private static async Task<string> ListAsync(object value)
     {
-        var lists = new XDocument(Views);
-        lists.Descendants("TableControl").Select(table => table.Parent!).ToList().ForEach(view => view.Remove());
-        var file = Path.Combine(folder.Path, "Lists.Format.ps1xml");
-        lists.Save(file);
         var host = new ScreenHost();
-        await using var shell = ShellSession.Open(host, importModule: false, views: file);
-        shell.Set("value", value).Run("$value | Out-Default").EnsureSucceeded();
+        await using var shell = ShellSession.Open(host);
+        shell.Set("value", value).Run("$value | Format-List | Out-Default").EnsureSucceeded();
         return Lines(host);
     }
 
     // The name alone selects a view, so nothing has to be made that only the module can make.
-    private static PSObject StandIn(string name)
+    private static PSObject ObjectNamed(string name)
     {
-        var standIn = new PSObject();
-        standIn.TypeNames.Insert(0, name);
-        standIn.Properties.Add(new PSNoteProperty("Anything", 1));
-        return standIn;
+        var named = new PSObject();
+        named.TypeNames.Insert(0, name);
+        named.Properties.Add(new PSNoteProperty("Anything", 1));
+        return named;
     }
 
     private static string Lines(ScreenHost host) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Management.Automation;
 using System.Management.Automation.Host;
 
 namespace OptimoveDC.Cmdlets.Tests.Hosting;
@@ -23,6 +24,13 @@ public sealed class ScreenHost : PSHost
 
     /// <summary>What the user was asked.</summary>
     public IReadOnlyList<string> Questions => _ui.Questions;
+
+    /// <summary>What the user types where a user name, a password or both are asked for; null when that is a failure.</summary>
+    public PSCredential? Credential
+    {
+        get => _ui.Credential;
+        set => _ui.Credential = value;
+    }
 
     public override string Name => nameof(ScreenHost);
 

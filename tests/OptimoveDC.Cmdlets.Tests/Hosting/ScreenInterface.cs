@@ -17,6 +17,9 @@ internal sealed class ScreenInterface(IEnumerable<string> answers, int width) : 
 
     public override PSHostRawUserInterface RawUI { get; } = new ScreenSize(width);
 
+    /// <summary>What the user types where a user name, a password or both are asked for; null when that is a failure.</summary>
+    internal PSCredential? Credential { get; set; }
+
     internal string Text
     {
         get
@@ -73,17 +76,20 @@ internal sealed class ScreenInterface(IEnumerable<string> answers, int width) : 
         }
     }
 
+    // Read-Host asks through a field: a secret one for the password, a plain one for the user name.
     public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions) =>
-        throw new NotSupportedException();
+        descriptions.ToDictionary(
+            field => field.Name,
+            field => PSObject.AsPSObject(field.ParameterTypeFullName == typeof(SecureString).FullName ? Typed.Password : Typed.UserName));
 
-    public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) =>
-        throw new NotSupportedException();
+    public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) => Typed;
 
     public override PSCredential PromptForCredential(
-        string caption, string message, string userName, string targetName, PSCredentialTypes allowedCredentialTypes, PSCredentialUIOptions options) =>
-        throw new NotSupportedException();
+        string caption, string message, string userName, string targetName, PSCredentialTypes allowedCredentialTypes, PSCredentialUIOptions options) => Typed;
 
-    public override string ReadLine() => throw new NotSupportedException();
+    public override string ReadLine() => Typed.UserName;
 
-    public override SecureString ReadLineAsSecureString() => throw new NotSupportedException();
+    public override SecureString ReadLineAsSecureString() => Typed.Password;
+
+    private PSCredential Typed => Credential ?? throw new InvalidOperationException("The user was told no credential to type.");
 }

@@ -21,15 +21,9 @@ public sealed class ShellSession : IAsyncDisposable
     /// <summary>Opens a runspace. Without a host of its own it is as non-interactive as a runbook: prompts fail.</summary>
     /// <param name="host">The host; none when null.</param>
     /// <param name="importModule">Whether the module is imported.</param>
-    /// <param name="views">A file of format views to load beside the engine's own.</param>
-    public static ShellSession Open(PSHost? host = null, bool importModule = true, string? views = null)
+    public static ShellSession Open(PSHost? host = null, bool importModule = true)
     {
         var state = InitialSessionState.CreateDefault2();
-        if (views is not null)
-        {
-            state.Formats.Add(new SessionStateFormatEntry(views));
-        }
-
         if (OperatingSystem.IsWindows())
         {
             // The default there is Restricted, which would refuse the module's script.
