@@ -10,7 +10,7 @@ public sealed class SqliteTests
     private const int Rows = 100_000;
 
     private const string Quote =
-        "CASE typeof($v) WHEN 'real' THEN printf('%.17e', $v) WHEN 'blob' THEN json_quote(base64($v)) ELSE json_quote($v) END";
+        "CASE typeof($v) WHEN 'real' THEN printf('%!.17e', $v) WHEN 'blob' THEN json_quote(base64($v)) ELSE json_quote($v) END";
 
     private static readonly TypeColumn[] Columns =
     [

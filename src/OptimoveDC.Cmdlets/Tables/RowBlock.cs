@@ -70,7 +70,20 @@ internal sealed class RowBlock
         catch (Exception exception) when (exception is InvalidCastException or OverflowException or FormatException or NotSupportedException or ArgumentException or InvalidDataException)
         {
             // A value that .NET has no type for; whatever else the driver throws is the end of the reading.
-            return new FieldList.Unreadable($"can't be read: {exception.Message.TrimEnd('.')}");
+            return IsNull(row, column) ? null : new FieldList.Unreadable($"can't be read: {exception.Message.TrimEnd('.')}");
+        }
+    }
+
+    // Some drivers can't give a null of a type that they don't know.
+    private static bool IsNull(IDataRecord row, int column)
+    {
+        try
+        {
+            return row.IsDBNull(column);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or InvalidCastException or NotSupportedException)
+        {
+            return false;
         }
     }
 
