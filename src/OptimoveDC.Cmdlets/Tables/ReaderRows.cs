@@ -15,7 +15,7 @@ internal sealed class ReaderRows : IAsyncDisposable
     private const int BlocksAhead = 4;
 
     // Ctrl+C has to end the cmdlet within a second.
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
 
     private static readonly ConditionalWeakTable<IDataReader, ReaderRows> LeftBehind = [];
 
