@@ -45,7 +45,7 @@ internal sealed class ObjectRecords(ColumnLayout layout, string command)
     internal IReadOnlyList<string> Remarks => UnseenColumns.Describe(_columns);
 
     /// <summary>What the user should know of rows that are no records; null when there were none.</summary>
-    internal string? SkippedRows => _deletedRows == 0 ? null : $"{_deletedRows} rows are deleted in their DataTable (row state Deleted); they are no records and were skipped.";
+    internal string? SkippedRows => _deletedRows == 0 ? null : $"Rows that are deleted in their DataTable (row state Deleted) are no records: {_deletedRows} skipped.";
 
     private ValueWriter Values => _values ??= new ValueWriter(_reader);
 
@@ -210,6 +210,11 @@ internal sealed class ObjectRecords(ColumnLayout layout, string command)
             var value = ValueTable.Simplify(_fields.ValueAt(at));
             if (shape.Names[at] == RejectField.Name && ObjectFields.Has(value))
             {
+                if (_reader.TryGet(value!, RejectField.Incomplete, out var incomplete) && ValueTable.Simplify(incomplete) is true)
+                {
+                    throw UnsendableValueException.OfRecord(RejectField.WhyIncomplete);
+                }
+
                 return;
             }
 
@@ -294,6 +299,11 @@ internal sealed class ObjectRecords(ColumnLayout layout, string command)
         }
 
         record = ValueTable.Simplify(input);
+        if (bare is not null && TypeTraits.Of(bare.GetType()).IsJson && record is not JsonElement { ValueKind: JsonValueKind.Object })
+        {
+            return $"it is JSON that is no object; if the pipeline took an object apart, hand it over whole: ,$object | {command}";
+        }
+
         return (record is PSObject made ? made.BaseObject : record) switch
         {
             null => "it is null; a record is an object or a dictionary",

@@ -13,7 +13,9 @@ internal sealed class TypeTraits
 
     private TypeTraits(Type type)
     {
-        Simplify = ReadyJson.ReaderOf(type) ?? XmlText.ReaderOf(type) ?? (type.FullName == "System.Management.Automation.SemanticVersion" ? static value => value.ToString() : null);
+        Simplify = ReadyJson.ReaderOf(type);
+        IsJson = Simplify is not null;
+        Simplify ??= XmlText.ReaderOf(type) ?? (type.FullName == "System.Management.Automation.SemanticVersion" ? static value => value.ToString() : null);
         Entries = typeof(IDictionary).IsAssignableFrom(type) ? null : FindEntries(type);
         IsDictionary = Entries is not null || typeof(IDictionary).IsAssignableFrom(type);
         IsList = !IsDictionary && typeof(IEnumerable).IsAssignableFrom(type);
@@ -26,6 +28,9 @@ internal sealed class TypeTraits
 
     /// <summary>Lists the entries of a dictionary that is no <see cref="IDictionary"/>; null for all else.</summary>
     internal Func<object, IEnumerable<KeyValuePair<object, object?>>>? Entries { get; }
+
+    /// <summary>True for values that are JSON already.</summary>
+    internal bool IsJson { get; }
 
     internal bool IsDictionary { get; }
 

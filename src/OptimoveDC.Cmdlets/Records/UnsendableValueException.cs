@@ -4,6 +4,8 @@ namespace OptimoveDC.Cmdlets.Records;
 /// <param name="reason">Why, as the end of a sentence.</param>
 internal sealed class UnsendableValueException(string reason) : Exception(reason)
 {
+    private const int LongestPath = 120;
+
     // The innermost first.
     private readonly List<string> _path = [];
     private bool _isWhole;
@@ -12,7 +14,14 @@ internal sealed class UnsendableValueException(string reason) : Exception(reason
     internal string Reason { get; } = reason;
 
     /// <summary>Where it is, like <c>orders[0].customer</c>; empty for the value itself.</summary>
-    internal string Path => string.Concat(_path.AsEnumerable().Reverse()).TrimStart('.');
+    internal string Path
+    {
+        get
+        {
+            var path = string.Concat(_path.AsEnumerable().Reverse()).TrimStart('.');
+            return path.Length <= LongestPath ? path : $"{path[..(LongestPath / 2)]}…{path[^(LongestPath / 2)..]}";
+        }
+    }
 
     /// <inheritdoc/>
     public override string Message => _isWhole || _path.Count == 0 ? Reason : $"field '{Path}' {Reason}";

@@ -188,8 +188,7 @@ internal static class ValueTable
         return bare switch
         {
             PSCustomObject => DeserializedName((PSObject)value) ?? "custom object",
-            JsonElement { ValueKind: JsonValueKind.Array } => "list in JSON",
-            JsonElement => "object in JSON",
+            JsonElement => "JSON value",
             _ => bare.GetType().Name.Split('`')[0],
         };
     }
