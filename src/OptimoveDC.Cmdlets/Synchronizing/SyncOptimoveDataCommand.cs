@@ -114,6 +114,9 @@ public sealed class SyncOptimoveDataCommand : SourceCmdlet
     {
         base.BeginProcessing();
         _errors = new ErrorWatch(this);
+
+        // A pipeline may run for hours before its end.
+        CheckArguments(null, GetUnresolvedProviderPathFromPSPath(StatePath));
     }
 
     /// <inheritdoc/>
@@ -177,7 +180,7 @@ public sealed class SyncOptimoveDataCommand : SourceCmdlet
         var objection = Compare(sync, source);
         var (toSend, toDelete) = sync.Intent;
         if (objection is not null
-            || (toSend + toDelete > 0 ? !ShouldProcess($"Data Connection {TargetConnection}", Describe(source.Name, toSend, toDelete)) : IsWhatIf))
+            || (toSend + toDelete > 0 ? !ShouldProcess($"Data Connection {TargetConnection}", Describe(source.Path ?? $"the {source.Name}", toSend, toDelete)) : IsWhatIf))
         {
             return sync.Refrain(objection);
         }
@@ -351,17 +354,29 @@ public sealed class SyncOptimoveDataCommand : SourceCmdlet
     {
         var spool = Spool(PipelineName);
         Objects.Write(spool.Writer, ++_position, input);
-        var keeping = spool.HandOverAsync(StopToken);
-        if (!keeping.IsCompletedSuccessfully)
-        {
-            Await(keeping.AsTask());
-        }
-
+        Keep(spool.HandOverAsync(StopToken));
         Progress(PipelineName).Update();
         if (MaxReject.IsExceededBy(spool.Rejected, spool.Read))
         {
             // The first reading stops here too, so there is no use in the rest.
             Sync(OfPipeline());
+        }
+    }
+
+    private void Keep(ValueTask keeping)
+    {
+        if (keeping.IsCompletedSuccessfully)
+        {
+            return;
+        }
+
+        try
+        {
+            Await(keeping.AsTask());
+        }
+        catch (SourceException exception)
+        {
+            ThrowTerminatingError(ErrorRecords.Source(exception, PipelineName));
         }
     }
 
@@ -393,7 +408,7 @@ public sealed class SyncOptimoveDataCommand : SourceCmdlet
     private SyncSource OfPipeline()
     {
         var spool = Spool(PipelineName);
-        Await(spool.CompleteAsync(StopToken).AsTask());
+        Keep(spool.CompleteAsync(StopToken));
         var names = Objects.FieldNames;
         string[] remarks = [.. First is null ? Objects.Remarks : [], .. Objects.SkippedRows is { } skipped ? [skipped] : Array.Empty<string>()];
         return new SyncSource(PipelineName, null, _ => Task.FromResult(spool.Open(names, remarks)));

@@ -4,7 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace OptimoveDC.Cmdlets.Tests.Tables;
 
 /// <summary>A reader that is an <see cref="IDataReader"/> and nothing more, as old drivers have them.</summary>
-public class PlainReader(DataTable table) : IDataReader
+internal class PlainReader(DataTable table) : IDataReader
 {
     private readonly DataTableReader _rows = table.CreateDataReader();
     private int _row;
@@ -89,7 +89,7 @@ public class PlainReader(DataTable table) : IDataReader
 }
 
 /// <summary>A reader whose columns have other names, as a query gives them.</summary>
-public sealed class RenamedReader(DataTable table, string[] names) : PlainReader(table)
+internal sealed class RenamedReader(DataTable table, string[] names) : PlainReader(table)
 {
     public override string GetName(int i) => names[i];
 }

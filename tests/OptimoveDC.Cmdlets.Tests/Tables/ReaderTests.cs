@@ -96,7 +96,7 @@ public sealed class ReaderTests
                 }
             }));
         using var running = shell.Shell.Start(command);
-        Assert.True(await isReading.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.True(await isReading.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
 
         var stopping = await running.StopAsync();
         var next = shell.Run(Import).LastError;

@@ -190,9 +190,10 @@ public sealed class TableSourceTests
     public async Task An_import_of_a_table_that_broke_off_is_resumed_where_it_was_named_a_checkpoint()
     {
         var isRefusing = true;
+        var requests = 0;
         await using var shell = ConnectedShell.Open(new Emulator.EmulatorOptions
         {
-            FaultPlan = request => isRefusing && request.Number > 2 ? new Emulator.Fault { StatusCode = 401 } : null,
+            FaultPlan = _ => isRefusing && Interlocked.Increment(ref requests) > 2 ? new Emulator.Fault { StatusCode = 401 } : null,
         });
         using var folder = new TemporaryFolder();
         shell.Shell.Set("table", CustomerTable.Of(50)).Set("checkpoint", Path.Combine(folder.Path, "c.checkpoint"));

@@ -5,7 +5,7 @@ using System.Data.Common;
 namespace OptimoveDC.Cmdlets.Tests.Tables;
 
 /// <summary>A driver's reader over rows in memory: it calls the test before each row, on the thread that reads.</summary>
-public sealed class WatchedReader(DataTable table, Action<int> beforeRow) : DbDataReader
+internal sealed class WatchedReader(DataTable table, Action<int> beforeRow) : DbDataReader
 {
     private readonly DataTableReader _rows = table.CreateDataReader();
 
