@@ -142,7 +142,7 @@ public sealed class TableSourceTests
         var run = shell.Run("Import-OptimoveData -InputObject $table" + To);
 
         Assert.Equal((3L, 3L, 0L), run.Objects<LoadResult>().Select(result => (result.Read, result.Sent, result.Skipped)).Single());
-        Assert.Contains("2 of the rows of table 'customers' are deleted", Assert.Single(run.Warnings), StringComparison.Ordinal);
+        Assert.Contains("2 rows of table 'customers' are deleted", Assert.Single(run.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -176,13 +176,13 @@ public sealed class TableSourceTests
     public async Task A_data_set_is_refused_and_its_tables_are_named()
     {
         await using var shell = Open(CustomerTable.Of(1));
-        var set = new DataSet();
+        using var set = new DataSet();
         set.Tables.Add(CustomerTable.Of(2));
         shell.Shell.Set("set", set);
 
         var run = shell.Run("Import-OptimoveData -InputObject $set" + To);
 
-        Assert.Contains("Tables[0]", run.LastError.ToString(), StringComparison.Ordinal);
+        Assert.Contains("it is a DataSet; name one of its tables ($set.Tables[0])", run.Errors[0].ToString(), StringComparison.Ordinal);
         Assert.Equal(0, shell.Server.Service.RequestCount);
     }
 
