@@ -240,7 +240,9 @@ public abstract class LoadCmdlet : OptimoveCmdlet
     internal static IList? ItemsOf(object? input) => (input is PSObject wrapped ? wrapped.BaseObject : input) switch
     {
         PSCustomObject or byte[] => null,
-        var bare => bare as IList,
+        // A JSON object of Newtonsoft's is a list besides.
+        IList list when TypeTraits.Of(list.GetType()) is { IsDictionary: false, IsEntry: false } => list,
+        _ => null,
     };
 
     private RejectFile OpenRejects()

@@ -123,11 +123,9 @@ public sealed class SetOptimoveRecordCommand : KeyedRecordCmdlet
         }
 
         var timeToLive = TimeToLive;
-        if (Fields.TryGet(item, "ttl", out var own)
-            && ValueTable.Simplify(own) is { } given
-            && !Arguments.TimeToLive.TryRead(given, out timeToLive, out var reason))
+        if (Fields.TryGet(item, "ttl", out var own) && ValueTable.ReadTimeToLive(own, ref timeToLive) is { } reason)
         {
-            return reason.TrimEnd('.');
+            return reason;
         }
 
         return Write(writer, key, timeToLive, data);

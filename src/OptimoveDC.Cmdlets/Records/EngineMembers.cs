@@ -20,6 +20,10 @@ internal static class EngineMembers
     internal static Func<PSObject, IEnumerable<PSMemberInfo>> Reader =>
         Kept is null || (AppContext.TryGetSwitch(PublicListSwitch, out var isPublic) && isPublic) ? ListPublic : Kept;
 
+    /// <summary>The property that a member is; null for methods, sets, what can't be read, and the list of type names that the engine may add.</summary>
+    internal static PSPropertyInfo? AsProperty(PSMemberInfo member) =>
+        member is PSPropertyInfo { IsGettable: true } property && !(property is PSCodeProperty && property.Name.Equals("pstypenames", StringComparison.OrdinalIgnoreCase)) ? property : null;
+
     private static IEnumerable<PSMemberInfo> ListPublic(PSObject made) => made.Properties.Where(static property => property.IsInstance);
 
     private static Func<PSObject, IEnumerable<PSMemberInfo>>? FindKept()

@@ -62,7 +62,7 @@ internal sealed class ObjectFields(IReadOnlyCollection<string>? named = null)
     /// <summary>Finds a property that somebody gave to a value besides its own.</summary>
     /// <returns>Its name; null when there is none.</returns>
     internal string? FindNote(PSObject wrapped) =>
-        _ownMembers(wrapped).FirstOrDefault(static member => member is PSPropertyInfo { IsGettable: true } && !Carriers.Contains(member.Name))?.Name;
+        _ownMembers(wrapped).FirstOrDefault(static member => EngineMembers.AsProperty(member) is not null && !Carriers.Contains(member.Name))?.Name;
 
     /// <summary>Finds one field of a simplified value by its name, without reading the others.</summary>
     /// <returns>False when there is none of that name, whatever its case.</returns>
@@ -130,7 +130,7 @@ internal sealed class ObjectFields(IReadOnlyCollection<string>? named = null)
         {
             to.Add(member.Name, ((PSNoteProperty)member).Value);
         }
-        else if (member is PSPropertyInfo { IsGettable: true } property)
+        else if (EngineMembers.AsProperty(member) is { } property)
         {
             to.Add(property);
         }
@@ -141,7 +141,7 @@ internal sealed class ObjectFields(IReadOnlyCollection<string>? named = null)
         var own = to.Count;
         foreach (var member in bare is DataRow or DataRowView or IDataRecord ? NotesOfRow(wrapped, bare) : _ownMembers(wrapped))
         {
-            if (member is PSPropertyInfo { IsGettable: true } note && !Carriers.Contains(note.Name))
+            if (EngineMembers.AsProperty(member) is { } note && !Carriers.Contains(note.Name))
             {
                 // What is added to an object by a name that it has already hides that.
                 if (to.Names[..own].IndexOf(note.Name) is var hidden and >= 0 && !TypeTraits.Of(wrapped.BaseObject.GetType()).IsDictionary)
@@ -164,7 +164,7 @@ internal sealed class ObjectFields(IReadOnlyCollection<string>? named = null)
         if (!ReferenceEquals(table, _table))
         {
             _table = table;
-            _rowNotes = [.. _ownMembers(wrapped).Where(static member => member is PSPropertyInfo).Select(static member => member.Name)];
+            _rowNotes = [.. _ownMembers(wrapped).Where(static member => EngineMembers.AsProperty(member) is not null).Select(static member => member.Name)];
         }
 
         foreach (var name in _rowNotes)

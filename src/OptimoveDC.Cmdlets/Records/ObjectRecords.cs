@@ -280,10 +280,7 @@ internal sealed class ObjectRecords(ColumnLayout layout, string command)
             return $"it has no field '{TimeToLiveProperty}', which -TimeToLiveProperty names" + FieldNotes.Describe(_fields, command);
         }
 
-        return ValueTable.Simplify(_fields.ValueAt(shape.TimeToLive)) is var value and not (null or "")
-            && !Arguments.TimeToLive.TryRead(value, out seconds, out var reason)
-                ? reason.TrimEnd('.')
-                : null;
+        return ValueTable.ReadTimeToLive(_fields.ValueAt(shape.TimeToLive), ref seconds);
     }
 
     private string? Refuse(object? input, out object? record)

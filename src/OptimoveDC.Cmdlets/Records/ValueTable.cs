@@ -143,7 +143,7 @@ internal static class ValueTable
         DataSet => "is a DataSet; name one of its tables ($set.Tables[0])",
         DataTable or DataView => $"is a {NameOf(value)}, which is many records; pipe its rows, or {TakeWhatYouNeed}",
         IDataReader => $"is a reader ({NameOf(value)}), which is many records; give it to -InputObject of Import-OptimoveData",
-        IEnumerator => $"is an enumerator ({NameOf(value)}), which can be read only once; put its items in a list first",
+        IEnumerator and not IEnumerable => $"is an enumerator ({NameOf(value)}), which can be read only once; put its items in a list first",
         JsonElement { ValueKind: JsonValueKind.Undefined } => "is a JsonElement without a value",
         _ => TypeTraits.Of(value.GetType()).Refusal is { } reason ? $"{reason}; {TakeWhatYouNeed}" : null,
     };
@@ -176,6 +176,28 @@ internal static class ValueTable
         {
             return key.Refuse($"the primary key {exception.Reason}");
         }
+    }
+
+    /// <summary>Reads a time-to-live.</summary>
+    /// <param name="value">Any value of the user's.</param>
+    /// <param name="seconds">The seconds; as it is where there is nothing.</param>
+    /// <returns>Null, or the reason why it can't be one.</returns>
+    /// <exception cref="UnsendableValueException">The value can't be read.</exception>
+    internal static string? ReadTimeToLive(object? value, ref int? seconds)
+    {
+        var given = Simplify(value);
+        if (given is null or "")
+        {
+            return null;
+        }
+
+        if (Arguments.TimeToLive.TryRead(IsNumber(given) ? DigitsOf(given) : Bare(given), out var read, out var reason))
+        {
+            seconds = read;
+            return null;
+        }
+
+        return reason.TrimEnd('.');
     }
 
     /// <summary>The object that a value wraps; an object of the shell's own is its own.</summary>
