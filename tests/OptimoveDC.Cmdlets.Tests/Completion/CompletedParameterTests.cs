@@ -5,7 +5,7 @@ using OptimoveDC.Cmdlets.Tests.Hosting;
 namespace OptimoveDC.Cmdlets.Tests.Completion;
 
 /// <summary>No parameter that could suggest something is forgotten: they are found in the module, and each is tried.</summary>
-public sealed class CompletedParameterTests
+public sealed class CompletedParameterTests(CompletedParameterTests.Prompt prompt) : IClassFixture<CompletedParameterTests.Prompt>
 {
     private const string Import = "Import-OptimoveData customers.csv ";
     private const string Sync = "Sync-OptimoveData customers.csv -StatePath state.db ";
@@ -53,17 +53,14 @@ public sealed class CompletedParameterTests
 
     [Theory]
     [MemberData(nameof(WithCompleter))]
-    public async Task A_parameter_with_a_completer_suggests_what_it_should(string parameter)
+    public void A_parameter_with_a_completer_suggests_what_it_should(string parameter)
     {
         Assert.True(Tried.TryGetValue(parameter, out var tried), $"{parameter} has a completer, and {nameof(Tried)} has no line for it.");
-        using var folder = new TemporaryFolder();
-        folder.Write("customers.csv", "user_id,city\n1,Oslo\n");
-        await using var shell = ConnectedShell.Open(connectArguments: "-DataConnectionId $id");
 
         Assert.Contains(
-            tried.Suggested.Replace("{id}", shell.Connection.Id.ToString(), StringComparison.Ordinal),
-            Suggestions(shell.Shell.Set("folder", folder.Path), tried.Before + NameOf(parameter)));
-        Assert.Equal(0, shell.Server.Service.RequestCount);
+            tried.Suggested.Replace("{id}", prompt.Connected.Connection.Id.ToString(), StringComparison.Ordinal),
+            Suggestions(tried.Before + NameOf(parameter) + " "));
+        Assert.Equal(0, prompt.Connected.Server.Service.RequestCount);
     }
 
     [Fact]
@@ -72,29 +69,21 @@ public sealed class CompletedParameterTests
 
     [Theory]
     [MemberData(nameof(WithFixedWords))]
-    public async Task A_parameter_with_a_fixed_list_suggests_all_of_it_and_what_begins_alike(string parameter, string[] words)
+    public void A_parameter_with_a_fixed_list_suggests_all_of_it_and_what_begins_alike(string parameter, string[] words)
     {
-        await using var shell = ShellSession.Open();
-
-        Assert.Equal(words, Suggestions(shell, parameter));
-        Assert.Contains(words[^1], Suggestions(shell, $"{parameter} {words[^1][..2]}", isWhole: true));
+        Assert.Equal(words, Suggestions(parameter + " "));
+        Assert.Contains(words[^1], Suggestions($"{parameter} {words[^1][..2]}"));
     }
 
     [Fact]
-    public async Task Every_encoding_that_is_suggested_is_taken()
-    {
-        using var folder = new TemporaryFolder();
-        folder.Write("customers.csv", "user_id\n1\n");
-        await using var shell = ConnectedShell.Open(connectArguments: "-DataConnectionId $id");
-        var suggested = Suggestions(shell.Shell.Set("folder", folder.Path), Import + "-Encoding");
+    public void Every_encoding_that_is_suggested_is_taken() =>
+        Assert.All(
+            Suggestions(Import + "-Encoding "),
+            encoding => prompt.Connected.Run($"{Import}-KeyProperty user_id -WhatIf -Encoding {encoding}").EnsureSucceeded());
 
-        Assert.All(suggested, encoding => shell.Run($"{Import}-KeyProperty user_id -WhatIf -Encoding {encoding}").EnsureSucceeded());
-    }
-
-    private static List<string> Suggestions(ShellSession shell, string line, bool isWhole = false)
+    private List<string> Suggestions(string line)
     {
-        var run = shell.Set("line", isWhole ? line : line + " ").Run(
-            "if ($folder) { Set-Location $folder }; (TabExpansion2 -inputScript $line -cursorColumn $line.Length).CompletionMatches");
+        var run = prompt.Connected.Shell.Set("line", line).Run("(TabExpansion2 -inputScript $line -cursorColumn $line.Length).CompletionMatches");
         return [.. run.EnsureSucceeded().Objects<CompletionResult>().Select(result => result.CompletionText)];
     }
 
@@ -116,5 +105,26 @@ public sealed class CompletedParameterTests
         var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         var words = property.GetCustomAttribute<ValidateSetAttribute>()?.ValidValues ?? (type.IsEnum ? Enum.GetNames(type) : []);
         return [.. words.Order(StringComparer.OrdinalIgnoreCase)];
+    }
+
+    /// <summary>A shell in a folder with a file, with a session that knows a Data Connection.</summary>
+    public sealed class Prompt : IAsyncDisposable
+    {
+        private readonly TemporaryFolder _folder = new();
+
+        public Prompt()
+        {
+            _folder.Write("customers.csv", "user_id,city\n1,Oslo\n");
+            Connected = ConnectedShell.Open(connectArguments: "-DataConnectionId $id");
+            Connected.Shell.Set("folder", _folder.Path).Run("Set-Location $folder").EnsureSucceeded();
+        }
+
+        public ConnectedShell Connected { get; }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Connected.DisposeAsync();
+            _folder.Dispose();
+        }
     }
 }

@@ -13,9 +13,9 @@ public sealed class ErrorViewTests
     private const string Prefix = "     | ";
     private const string Recommendation = "  Recommendation: ";
 
-    private const string NotConnected = "Disconnect-Optimove; New-OptimoveDataConnection -Name Loyalty -PrimaryKey user_id";
+    private const string NotConnected = "Disconnect-Optimove\nNew-OptimoveDataConnection -Name Loyalty -PrimaryKey user_id";
     private const string NoFile = "Import-OptimoveData customers-2026-03-14.csv -DataConnectionId $id -KeyProperty user_id";
-    private const string NoKey = "@{ city = 'Oslo' } | Import-OptimoveData -DataConnectionId $id -KeyProperty user_id";
+    private const string NoKey = "$rows = @{ user_id = 1 }, @{ city = 'Oslo' }\n$rows | Import-OptimoveData -DataConnectionId $id -KeyProperty user_id";
     private const string Refused = "Set-OptimoveRecord -DataConnectionId $id -PrimaryKey 'nobody' -Data @{ a = 1 }";
     private const string Stopped = "Import-OptimoveData $csv -DataConnectionId $id -KeyProperty user_id -BatchSize 10 -ThrottleLimit 1";
 
@@ -52,7 +52,7 @@ public sealed class ErrorViewTests
         Assert.Equal(
             [
                 "Line |",
-                "   1 |  Import-OptimoveData customers-2026-03-14.csv -DataConnectionId $id -Key …",
+                "   1 |  Import-OptimoveData customers-2026-03-14.csv -DataConnectionId $id -K …",
                 "     |  ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~",
                 "     | customers-2026-03-14.csv: there is no such file.",
                 "  Recommendation: Check the path and the names of the columns, or mend the file at the line that is named; then run the command again.",
@@ -61,8 +61,8 @@ public sealed class ErrorViewTests
     }
 
     [Theory]
-    [InlineData(80, "     | Record 1 of the pipeline: it has no field 'user_id', which -KeyProperty", "     | names")]
-    [InlineData(120, "     | Record 1 of the pipeline: it has no field 'user_id', which -KeyProperty names")]
+    [InlineData(80, "     | Record 2 of the pipeline: it has no field 'user_id', which -KeyProperty", "     | names")]
+    [InlineData(120, "     | Record 2 of the pipeline: it has no field 'user_id', which -KeyProperty names")]
     public async Task A_long_message_is_broken_between_its_words(int width, params string[] message)
     {
         var (_, shown) = await ShowAsync(NoKey, width);

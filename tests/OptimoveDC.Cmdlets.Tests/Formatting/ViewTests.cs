@@ -161,9 +161,9 @@ public sealed class ViewTests
 
         Assert.Equal(
             """
-            Source        BatchId                              StartedAt              Read   Sent Rejected
-            ------        -------                              ---------              ----   ---- --------
-            customers.csv 41ddf098-90b4-4a5d-a3d1-0fd8da3bfb89 2026-03-04 05:06:07 1000000 995000       12
+            Source                         StartedAt                Read      Sent Rejected BatchId
+            ------                         ---------                ----      ---- -------- -------
+            customers.csv                  2026-03-04 05:06:07   1000000    995000       12 41ddf098-90b4-4a5d-a3d1-0fd8da3bfb89
             """,
             Lines(host));
         Assert.Contains("ResumeCommand    : Import-OptimoveData -Path '/data/customers.csv' -Resume", await ListAsync(import), StringComparison.Ordinal);
@@ -245,6 +245,7 @@ public sealed class ViewTests
         var uri when uri == typeof(Uri) => new Uri("https://api.example.com/data-connections/"),
         var yes when yes == typeof(bool) => true,
         var named when named.IsEnum => Enum.GetValues(named).GetValue(0),
+        var few when few == typeof(int) => 12,
         var number when number.IsPrimitive => Convert.ChangeType(1234567, number, System.Globalization.CultureInfo.InvariantCulture),
         _ => null,
     };

@@ -9,10 +9,10 @@ namespace OptimoveDC.Cmdlets.Tests.Shell;
 /// Somebody at the prompt of the demo's shell, in a terminal, with the module loaded and a session with an emulator that the
 /// test watches from outside. PSReadLine is not there, so what is seen is the shell's own.
 /// </summary>
-internal sealed class PromptSession : IAsyncDisposable
+public sealed class PromptSession : IAsyncDisposable
 {
     private const string Prompt = "PS>";
-    private const int Rows = 120;
+    private const int Rows = 300;
 
     // Bounds for what must happen at all; how long it takes on a busy machine is not what is tested.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
@@ -42,9 +42,9 @@ internal sealed class PromptSession : IAsyncDisposable
     internal IReadOnlyList<ScreenLine> History => _terminal.Look(screen => (IReadOnlyList<ScreenLine>)[.. screen.Lines]);
 
     /// <summary>Opens a terminal, and waits for its prompt.</summary>
-    internal static async Task<PromptSession> OpenAsync(int columns, EmulatorOptions? options = null)
+    internal static async Task<PromptSession> OpenAsync(int columns)
     {
-        var server = EmulatorServer.Start(options ?? new EmulatorOptions());
+        var server = EmulatorServer.Start(new EmulatorOptions { KeepBodies = true });
         var folder = new TemporaryFolder();
         var brand = server.Service.AddBrand();
         var connection = server.Service.AddConnection(brand, "customers", "user_id");
@@ -107,6 +107,33 @@ internal sealed class PromptSession : IAsyncDisposable
             }
 
             await Task.Delay(20, CancellationToken.None);
+        }
+    }
+
+    /// <summary>A session for each width, opened when it is first needed: to start a shell takes longer than a test does.</summary>
+    public sealed class Pool : IAsyncDisposable
+    {
+        private readonly Dictionary<int, PromptSession> _sessions = [];
+
+        internal async Task<PromptSession> OpenAsync(int columns)
+        {
+            Assert.SkipWhen(TerminalSession.MissingReason is not null, TerminalSession.MissingReason ?? "");
+            if (!_sessions.TryGetValue(columns, out var session))
+            {
+                _sessions[columns] = session = await PromptSession.OpenAsync(columns);
+            }
+
+            session.Server.Options.Latency = TimeSpan.Zero;
+            session.Server.Options.FaultPlan = null;
+            return session;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var session in _sessions.Values)
+            {
+                await session.DisposeAsync();
+            }
         }
     }
 }
