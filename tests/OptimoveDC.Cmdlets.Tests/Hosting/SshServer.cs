@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 
 namespace OptimoveDC.Cmdlets.Tests.Hosting;
 
@@ -11,7 +12,7 @@ namespace OptimoveDC.Cmdlets.Tests.Hosting;
 /// starts the demo's shell for PowerShell remoting. The names <c>load1</c>, <c>load2</c>… reach it, as an entry in
 /// <c>~/.ssh/config</c> would let a user's <c>Invoke-Command -HostName</c> reach other machines.
 /// </summary>
-public sealed class SshServer : IAsyncLifetime
+public sealed partial class SshServer : IAsyncLifetime
 {
     private const int Attempts = 5;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
@@ -80,12 +81,20 @@ public sealed class SshServer : IAsyncLifetime
         Assert.True(code == 0, errors);
     }
 
-    // The shell as docs/scale.md has an administrator set it up, and what only a test wants: the emulator for the service, and
-    // checkpoints that are not among those of whoever runs the tests.
+    // The shell with the options of docs/scale.md, and what only a test wants: the emulator for the service, and checkpoints
+    // apart from those of whoever runs the tests.
     private void WriteSubsystem() => WriteProgram("powershell", $"""
         export XDG_DATA_HOME='{UserData.Folder}' DOTNET_ROOT='{DotnetRoot}' POWERSHELL_TELEMETRY_OPTOUT=1
-        exec '{BuiltProgram.Shell}' -sshs -NoLogo -NoProfile -Command ". '{At("defaults.ps1")}'"
+        exec '{BuiltProgram.Shell}' {DocumentedOptions()} -Command ". '{At("defaults.ps1")}'"
         """);
+
+    private static string DocumentedOptions()
+    {
+        var page = File.ReadAllText(Path.Combine(PackagedModule.RepositoryRoot, "docs", "scale.md"));
+        var line = SubsystemLine().Match(page);
+        Assert.True(line.Success, "docs/scale.md no longer says how a machine is set up for remoting.");
+        return line.Groups[1].Value;
+    }
 
     // A session has an environment of its own. This dotnet may be one that only the variable finds.
     private static string DotnetRoot => Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
@@ -186,6 +195,9 @@ public sealed class SshServer : IAsyncLifetime
     }
 
     private string At(string name) => Path.Combine(_folder.Path, name);
+
+    [GeneratedRegex(@"^Subsystem powershell /usr/bin/pwsh ([\w -]+)$", RegexOptions.Multiline)]
+    private static partial Regex SubsystemLine();
 
     private static int FreePort()
     {
