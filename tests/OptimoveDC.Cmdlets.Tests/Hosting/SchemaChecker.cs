@@ -83,6 +83,6 @@ public sealed class SchemaChecker : IAsyncLifetime
         }
 
         File.Delete(lockFile);
-        return $"npm could not fetch the schemas: {output}{errors}";
+        return $"npm could not fetch the schemas: {(output + errors).Trim().Split('\n')[0]}";
     }
 }
