@@ -223,6 +223,11 @@ public sealed class TestOptimoveDataCommand : AsyncCmdlet
                 WriteFindings(test);
             }
 
+            foreach (var warning in source is null ? [] : TableSource.WarningsOf(source))
+            {
+                WriteWarning(warning);
+            }
+
             Finish(test);
         }
         finally

@@ -274,7 +274,7 @@ public sealed class ImportOptimoveDataCommand : SourceCmdlet
             var knowsFields = WarnOfMissing(source.FieldNames);
             var loader = Start(makePlan(), source);
             Await(Task.Run(() => loader.LoadAsync(source), CancellationToken.None));
-            WriteRemarks(loader, source.Remarks);
+            WriteRemarks(loader, source.Remarks.Concat(TableSource.WarningsOf(source)));
             if (!knowsFields)
             {
                 WarnOfMissing(source.FieldNames);

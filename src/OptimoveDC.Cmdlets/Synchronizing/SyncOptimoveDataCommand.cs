@@ -206,7 +206,7 @@ public sealed class SyncOptimoveDataCommand : SourceCmdlet
                 WarnOfMissing(source.FieldNames);
             }
 
-            foreach (var remark in objection is null ? source.Remarks : [])
+            foreach (var remark in objection is null ? source.Remarks.Concat(TableSource.WarningsOf(source)) : [])
             {
                 WriteWarning(remark);
             }

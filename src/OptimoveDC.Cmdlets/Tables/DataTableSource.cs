@@ -34,10 +34,10 @@ internal sealed class DataTableSource : IRecordSource
 
     public IReadOnlyList<string> FieldNames => _rows.FieldNames;
 
-    // They are no records, so they are in no count.
-    public IReadOnlyList<string> Remarks => _deleted == 0
-        ? []
-        : [$"{_deleted} rows of {Name} are deleted (row state Deleted); they are no records and were skipped."];
+    /// <summary>What the user should know of rows that are no records, so that they are in no count; null when there were none.</summary>
+    internal string? SkippedRows => _deleted == 0
+        ? null
+        : $"{_deleted} rows of {Name} are deleted (row state Deleted); they are no records and were skipped.";
 
     /// <summary>Opens a table, or a view of one.</summary>
     /// <param name="tableOrView">The DataTable or DataView.</param>

@@ -31,6 +31,9 @@ internal static class TableSource
         _ => DataReaderSource.SourceName,
     };
 
+    /// <summary>What the user should know of a source that was read to its end, beside its remarks.</summary>
+    internal static IEnumerable<string> WarningsOf(IRecordSource source) => source is DataTableSource { SkippedRows: { } skipped } ? [skipped] : [];
+
     /// <summary>Opens a source.</summary>
     /// <param name="source">The table, view or reader.</param>
     /// <param name="layout">How its columns become fields, and how many of its rows are read at most.</param>

@@ -139,10 +139,12 @@ public sealed class TableSourceTests
         table.Rows[3].Delete();
         await using var shell = Open(table);
 
+        var test = shell.Run("Test-OptimoveData -InputObject $table -KeyProperty user_id");
         var run = shell.Run("Import-OptimoveData -InputObject $table" + To);
 
         Assert.Equal((3L, 3L, 0L), run.Objects<LoadResult>().Select(result => (result.Read, result.Sent, result.Skipped)).Single());
-        Assert.Contains("2 rows of table 'customers' are deleted", Assert.Single(run.Warnings), StringComparison.Ordinal);
+        Assert.Equal((3L, 0L), test.Objects<DataTestResult>().Select(result => (result.Read, result.Warnings)).Single());
+        Assert.All([run, test], one => Assert.Contains("2 rows of table 'customers' are deleted", Assert.Single(one.Warnings), StringComparison.Ordinal));
     }
 
     [Fact]
