@@ -33,13 +33,7 @@ public sealed class RecordSpool : IRecordAccount, IAsyncDisposable
     public RecordSpool(string name, KeyType keyType)
     {
         _name = name;
-        var envelope = new UploadEnvelope(Guid.Empty, timeToLiveSeconds: null);
-        _assembler = new ChunkAssembler(
-            new LoadPlan { Envelope = envelope, Source = name, DataConnectionId = Guid.Empty, KeyType = keyType },
-            this,
-            _pool,
-            ranges: null);
-        Writer = new RecordWriter(envelope, keyType, _assembler);
+        (_assembler, Writer) = SourceChunks.Assemble(name, keyType, this, _pool);
     }
 
     /// <summary>Takes the records of the source, in their order. Call <see cref="HandOverAsync"/> after each.</summary>

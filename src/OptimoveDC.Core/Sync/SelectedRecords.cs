@@ -34,7 +34,7 @@ internal sealed class SelectedRecords : IRecordSource, IRecordAccount
         _hashes = hashes;
         _selection = selection;
         _left = count;
-        (_assembler, _writer) = SourceChunks.Assemble(plan, this, _pool);
+        (_assembler, _writer) = SourceChunks.Assemble(plan.Source, plan.KeyType, this, _pool);
     }
 
     public string Name => _source.Name;

@@ -9,8 +9,6 @@ namespace OptimoveDC.Core.Tests.Sync;
 /// <summary>What a spool gives back is what it was given, in that order, any number of times, without holding it in memory.</summary>
 public sealed class RecordSpoolTests
 {
-    private static readonly SyncPlan Plan = new() { Source = "test", StatePath = "", DataConnectionId = Guid.Empty };
-
     [Theory]
     [InlineData(1, 0)]
     [InlineData(2, 1)]
@@ -93,7 +91,7 @@ public sealed class RecordSpoolTests
     {
         var reading = new Reading();
         using var pool = new ChunkPool();
-        var (assembler, writer) = SourceChunks.Assemble(Plan, reading, pool);
+        var (assembler, writer) = SourceChunks.Assemble("test", KeyType.AsGiven, reading, pool);
         using (writer)
         {
             while (await source.ReadAsync(writer, TestContext.Current.CancellationToken))
