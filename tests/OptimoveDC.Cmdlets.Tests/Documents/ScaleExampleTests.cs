@@ -18,13 +18,13 @@ public sealed class ScaleExampleTests : IDisposable
     public async Task A_script_loads_the_whole_source_as_one_batch(string script, string arguments)
     {
         await using var bench = Workbench.Open();
-        var run = RunScript(bench, script, arguments).EnsureSucceeded();
+        var run = bench.RunExample(script, arguments).EnsureSucceeded();
 
         var results = run.Objects<LoadResult>();
         Assert.Equal(60, results.Sum(result => result.Sent));
         Assert.Equal(Enumerable.Range(0, results.Count), results.Select(result => result.ShardIndex!.Value).Order());
         Assert.Equal([.. Enumerable.Repeat(false, results.Count - 1), true], results.Select(result => result.Completed));
-        CheckBatch(bench, results[0].BatchId!.Value);
+        bench.AssertWhole(results[0].BatchId!.Value);
     }
 
     [Theory]
@@ -33,7 +33,7 @@ public sealed class ScaleExampleTests : IDisposable
     {
         await using var bench = Workbench.Open();
         bench.Shell.Options.RejectRecord = record => record.GetProperty("tier").GetString() == "gold";
-        var run = RunScript(bench, script, arguments);
+        var run = bench.RunExample(script, arguments);
 
         Assert.Null(run.TerminatingError);
         Assert.Equal(6, run.Errors.Count);
@@ -49,7 +49,7 @@ public sealed class ScaleExampleTests : IDisposable
         await using var bench = Workbench.Open();
         var requests = bench.RequestsBefore;
         bench.Shell.Options.FaultPlan = _ => Interlocked.Increment(ref requests) == bench.RequestsBefore + 2 ? new OptimoveDC.Emulator.Fault { StatusCode = 403 } : null;
-        var run = RunScript(bench, script, arguments);
+        var run = bench.RunExample(script, arguments);
 
         Assert.Contains("loaded whole", run.LastError.ToString(), StringComparison.Ordinal);
         Assert.False(bench.Shell.Connection.Batches[^1].Completed);
@@ -61,7 +61,7 @@ public sealed class ScaleExampleTests : IDisposable
     {
         await using var bench = Workbench.Open();
         bench.Shell.Options.FaultPlan = request => request.BodyText()!.Contains("\"batch_completed\":true", StringComparison.Ordinal) ? new OptimoveDC.Emulator.Fault { StatusCode = 403 } : null;
-        var run = RunScript(bench, script, arguments);
+        var run = bench.RunExample(script, arguments);
 
         Assert.Contains(said, run.TerminatingError!.ToString(), StringComparison.Ordinal);
         Assert.False(bench.Shell.Connection.Batches[^1].Completed);
@@ -86,7 +86,7 @@ public sealed class ScaleExampleTests : IDisposable
             Run(bench, script, batch, ("JOB_COMPLETION_INDEX", index < count - 1 ? $"{index}" : null));
         }
 
-        CheckBatch(bench, batch);
+        bench.AssertWhole(batch);
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class ScaleExampleTests : IDisposable
 
         Run(bench, close, batch, ("SHARD", close.Environment["SHARD"]));
 
-        CheckBatch(bench, batch);
+        bench.AssertWhole(batch);
     }
 
     [Fact]
@@ -141,13 +141,6 @@ public sealed class ScaleExampleTests : IDisposable
 
     private static string PathOf(string example) => Path.Combine(PackagedModule.RepositoryRoot, "examples", example);
 
-    private static ShellRun RunScript(Workbench bench, string script, string arguments)
-    {
-        bench.Shell.Shell.Set("script", PathOf(script));
-        bench.Shell.Run("$PSDefaultParameterValues = @{ 'Connect-Optimove:Uri' = $uri }").EnsureSucceeded();
-        return bench.Shell.Run($"& $script -Path ([System.IO.Path]::Combine($folder, 'customers.csv')) -KeyProperty user_id -DataConnectionId $id {arguments}");
-    }
-
     // The paths of a pod are those of a folder here; all else is as it stands.
     private void Run(Workbench bench, ManifestScript script, Guid batch, params (string Name, string? Value)[] more)
     {
@@ -170,12 +163,5 @@ public sealed class ScaleExampleTests : IDisposable
     {
         _before.TryAdd(name, Environment.GetEnvironmentVariable(name));
         Environment.SetEnvironmentVariable(name, value);
-    }
-
-    private static void CheckBatch(Workbench bench, Guid id)
-    {
-        var batch = bench.Shell.Connection.Batches.Single(candidate => candidate.Id == id);
-        Assert.Equal((true, 0), (batch.Completed, batch.RequestsAfterCompletion));
-        Assert.Equal(60, bench.Shell.Connection.Arrivals.Where(arrival => arrival.BatchId == id).Select(arrival => arrival.KeyJson).Distinct().Count());
     }
 }

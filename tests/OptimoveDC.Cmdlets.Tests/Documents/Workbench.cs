@@ -57,6 +57,22 @@ public sealed class Workbench : IAsyncDisposable
         return _shell.Run(block.Script);
     }
 
+    /// <summary>Runs a script of the examples that loads the sixty customers.</summary>
+    public ShellRun RunExample(string script, string arguments)
+    {
+        _shell.Shell.Set("script", Path.Combine(PackagedModule.RepositoryRoot, "examples", script));
+        _shell.Run("$PSDefaultParameterValues = @{ 'Connect-Optimove:Uri' = $uri }").EnsureSucceeded();
+        return _shell.Run($"& $script -Path ([System.IO.Path]::Combine($folder, 'customers.csv')) -KeyProperty user_id -DataConnectionId $id {arguments}");
+    }
+
+    /// <summary>A batch has all sixty customers and was completed by its last request.</summary>
+    public void AssertWhole(Guid batchId)
+    {
+        var batch = _shell.Connection.Batches.Single(candidate => candidate.Id == batchId);
+        Assert.Equal((true, 0), (batch.Completed, batch.RequestsAfterCompletion));
+        Assert.Equal(60, _shell.Connection.Arrivals.Where(arrival => arrival.BatchId == batchId).Select(arrival => arrival.KeyJson).Distinct().Count());
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _shell.DisposeAsync();
