@@ -1,5 +1,6 @@
 using System.Data;
 using System.Management.Automation;
+using System.Management.Automation.Internal;
 using System.Text.Json;
 using OptimoveDC.Core.Records;
 using OptimoveDC.Core.Records.Columns;
@@ -289,6 +290,9 @@ internal sealed class ObjectRecords(ColumnLayout layout, string command)
         var bare = input is PSObject wrapped ? wrapped.BaseObject : input;
         switch (bare)
         {
+            case PSCustomObject when !ReferenceEquals(input, AutomationNull.Value):
+                record = input;
+                return null;
             case DirectoryInfo folder:
                 return $"it is a folder ({folder.Name}), not a file; list files alone, with Get-ChildItem -File";
             case not null when TypeTraits.Of(bare.GetType()).IsEntry:
@@ -305,7 +309,6 @@ internal sealed class ObjectRecords(ColumnLayout layout, string command)
         {
             null => "it is null; a record is an object or a dictionary",
             string => command.StartsWith("Set", StringComparison.Ordinal) ? "it is text; give an object or a dictionary, or use -PrimaryKey and -Data" : "it is text, not a record; name a file with -Path",
-            PSCustomObject => null,
             var value when ObjectFields.Has(record) => null,
             var value when ValueTable.Refuse(value) is { } reason => $"it {reason}",
             var value => $"it is a {ValueTable.NameOf(value)}; a record is an object or a dictionary",

@@ -20,7 +20,6 @@ internal sealed class TypeDataNames
     private static readonly ConcurrentDictionary<string, string[]?> FileNames = new(StringComparer.OrdinalIgnoreCase);
 
     private InitialSessionStateEntryCollection<SessionStateTypeEntry>? _types;
-    private SessionStateTypeEntry? _last;
     private int _count = -1;
     private string[]? _names = [];
 
@@ -49,11 +48,11 @@ internal sealed class TypeDataNames
         return false;
     }
 
-    // Every change of type data adds an entry, or replaces them all.
+    // Every change of type data adds an entry, its removal too.
     private void Refresh(InitialSessionStateEntryCollection<SessionStateTypeEntry> types)
     {
         var count = types.Count;
-        if (ReferenceEquals(types, _types) && count == _count && (count == 0 || ReferenceEquals(types[count - 1], _last)))
+        if (ReferenceEquals(types, _types) && count == _count)
         {
             return;
         }
@@ -72,7 +71,7 @@ internal sealed class TypeDataNames
             }
         }
 
-        (_types, _count, _last) = (types, count, count == 0 ? null : types[count - 1]);
+        (_types, _count) = (types, count);
         _names = areKnown && names.Count <= MostAsked ? [.. names] : null;
     }
 

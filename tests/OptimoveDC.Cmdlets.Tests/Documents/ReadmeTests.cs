@@ -63,7 +63,7 @@ public sealed partial class ReadmeTests
         Assert.Contains(lines, line => line.StartsWith("Source", StringComparison.Ordinal) && line.Contains("NotSent", StringComparison.Ordinal));
     }
 
-    [GeneratedRegex("^Loading customers.csv: [0-9]+ % [0-9,]+ of [0-9,]+ records read, [0-9,]+/s, [0-9]+ requests")]
+    [GeneratedRegex("^Loading customers\\.csv \\[[0-9,]+ of [0-9,]+ records read, [0-9,]+/s, [0-9]+ requests +[0-9]+s\\]$")]
     private static partial Regex ProgressLine();
 
     [GeneratedRegex("^\\| `([A-Z][a-z]+-Optimove[A-Za-z]*)` \\|", RegexOptions.Multiline)]
