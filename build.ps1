@@ -50,6 +50,11 @@ function Invoke-Build {
     Invoke-Dotnet build --configuration $Configuration
 }
 
+function Invoke-ModuleBuild {
+    # The module and what it is made of. Tests and benchmarks take many times as long.
+    Invoke-Dotnet build (Join-Path $PSScriptRoot module OptimoveDC.Module.csproj) --configuration $Configuration
+}
+
 function Invoke-Test {
     Invoke-Dotnet test --configuration $Configuration --report-xunit-trx --results-directory (Join-Path $artifacts test-results)
 }
@@ -74,7 +79,7 @@ function Invoke-Demo {
 
 function Invoke-Package {
     # The gallery's package: Publish-PSResource -NupkgPath takes it as it is.
-    Invoke-Dotnet pack --configuration $Configuration
+    Invoke-Dotnet pack (Join-Path $PSScriptRoot module OptimoveDC.Module.csproj) --configuration $Configuration
     Get-Item (Join-Path $artifacts package "OptimoveDC.$(Get-ModuleVersion).nupkg")
 }
 
@@ -123,7 +128,7 @@ function Invoke-Benchmark {
 }
 
 function Invoke-Install {
-    Invoke-Build
+    Invoke-ModuleBuild
     $modules = ($env:PSModulePath -split [IO.Path]::PathSeparator)[0]
     $target = Join-Path $modules OptimoveDC (Get-ModuleVersion)
     # Emptied first, so that no file of an earlier build of this version stays behind.

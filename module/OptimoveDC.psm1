@@ -1,4 +1,4 @@
-# .NET calls and engine cmdlets alone, so that the module also loads in a host that has the bare engine.
+# .NET calls and core cmdlets alone, so that importing loads no other module, and works in a host that has none.
 
 # 1. The types a script can name go where every script sees them.
 try {

@@ -30,7 +30,7 @@ try
             return 2;
     }
 }
-catch (Exception exception) when (exception is PageException or InvalidDataException)
+catch (Exception exception) when (exception is PageException or InvalidDataException or IOException or UnauthorizedAccessException)
 {
     Console.Error.WriteLine(exception.Message);
     return 1;

@@ -43,7 +43,7 @@ static int Test(string root, string folder)
 {
     using var test = Process.Start(new ProcessStartInfo("dotnet",
     [
-        "test", "--project", "tests/OptimoveDC.Core.Tests", "--coverlet", "--coverlet-include", "[OptimoveDC.Core]*",
+        "test", "--project", "tests/OptimoveDC.Core.Tests", "--framework", "net10.0", "--coverlet", "--coverlet-include", "[OptimoveDC.Core]*",
         "--coverlet-output-format", "cobertura", "--results-directory", folder,
     ])
     { WorkingDirectory = root })!;

@@ -11,6 +11,13 @@ using OptimoveDC.Core.Records;
 using OptimoveDC.Core.Records.Files;
 using OptimoveDC.LoadProcess;
 
+// "runtime=" alone prints the version of .NET that it runs on.
+if (args is ["runtime="])
+{
+    Console.WriteLine(Environment.Version);
+    return 0;
+}
+
 // Imports one file or one shard of it, or syncs one, and prints the account as JSON. Arguments: name=value; the keys come
 // from the environment. "limit" is the most bytes that a file may have which this process writes: a disk that is full to it.
 var given = args.Select(argument => argument.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);

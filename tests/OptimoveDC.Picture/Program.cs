@@ -1,5 +1,6 @@
 using System.Reflection;
 using OptimoveDC.Picture;
+using OptimoveDC.Picture.Terminal;
 
 // Drawn from a real run: dotnet run --project tests/OptimoveDC.Picture
 const int Columns = 100;
@@ -13,10 +14,12 @@ var demo = Path.Combine(root, "src", "OptimoveDC.Demo", "bin", configuration, "n
 var script = Path.Combine(root, "tests", "OptimoveDC.Picture", "import.ps1");
 var picture = args is [var path] ? path : Path.Combine(root, "docs", "import.svg");
 
-var screen = new TerminalScreen(Columns, Rows);
-foreach (var (time, text) in TerminalRecording.Run($"dotnet '{demo}' '{script}'", Columns, Rows))
+await using var terminal = TerminalSession.Start($"dotnet '{demo}' '{script}'", Columns, Rows);
+var code = await terminal.WaitForExitAsync();
+var screen = terminal.Look(screen => screen);
+if (code != 0)
 {
-    screen.Write(time, text);
+    throw new InvalidOperationException($"The command ended with {code}:\n{string.Join('\n', screen.Rows)}");
 }
 
 File.WriteAllText(picture, SvgPicture.Draw(screen, "An import in a terminal: its progress, then the account and two rejected records."));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security;
 using System.Text;
+using OptimoveDC.Picture.Terminal;
 
 namespace OptimoveDC.Picture;
 
@@ -19,7 +20,7 @@ internal static class SvgPicture
     internal static string Draw(TerminalScreen screen, string title)
     {
         var total = screen.End + Rest;
-        var progress = screen.Lines.Where(line => line.Until is not null && line.Spans.Any(span => span.Text.Contains(" % ", StringComparison.Ordinal))).ToList();
+        var progress = screen.Lines.Where(line => line.Until is not null && line.Spans.Any(span => span.Text.StartsWith("Loading ", StringComparison.Ordinal))).ToList();
         var still = progress.Count == 0 ? screen.End : progress[progress.Count * 2 / 3].From;
         var width = (int)Math.Ceiling(screen.Columns * CharacterWidth) + (2 * Margin);
         var height = ((screen.LastRow + 1) * LineHeight) + (2 * Margin);
@@ -42,8 +43,8 @@ internal static class SvgPicture
             AppendTimes(svg, line, total);
             foreach (var span in line.Spans.Where(span => !string.IsNullOrWhiteSpace(span.Text)))
             {
-                var colour = span.Colour.Length == 0 ? "" : $" class=\"{span.Colour}\"";
-                svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Margin + (span.Column * CharacterWidth):F1}\" y=\"{Margin + (line.Row * LineHeight) + FontSize}\" textLength=\"{span.Text.Length * CharacterWidth:F1}\"{colour}>{SecurityElement.Escape(span.Text)}</text>");
+                var color = span.Color.Length == 0 ? "" : $" class=\"{span.Color}\"";
+                svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Margin + (span.Column * CharacterWidth):F1}\" y=\"{Margin + (line.Row * LineHeight) + FontSize}\" textLength=\"{span.Text.Length * CharacterWidth:F1}\"{color}>{SecurityElement.Escape(span.Text)}</text>");
             }
 
             svg.Append("</g>\n");

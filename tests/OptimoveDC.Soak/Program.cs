@@ -24,7 +24,7 @@ while (!File.Exists(Path.Combine(root.FullName, "OptimoveDC.sln")))
 }
 
 string[] chosen = isFuzz ? ["-class", "*.FuzzTests"] : ["-class", "*.SoakTests", "-explicit", "only"];
-var start = new ProcessStartInfo("dotnet", ["run", "-c", "Release", "--project", "tests/OptimoveDC.Core.Tests", "--", .. chosen, "-showLiveOutput"])
+var start = new ProcessStartInfo("dotnet", ["run", "-c", "Release", "--project", "tests/OptimoveDC.Core.Tests", "--framework", "net10.0", "--", .. chosen, "-showLiveOutput"])
 {
     WorkingDirectory = root.FullName,
 };

@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using OptimoveDC.Core.Api;
 
 namespace OptimoveDC.Cmdlets.Errors;
@@ -5,6 +6,19 @@ namespace OptimoveDC.Cmdlets.Errors;
 /// <summary>What a user can do about each error. The first three are the advice of the service's own guide.</summary>
 internal static class Advice
 {
+    // The first whose default view of an error shows the recommended action.
+    private static readonly Version FirstToShow = new(7, 5);
+
+    /// <summary>Puts the advice beside the message, and into it where the shell would not show it.</summary>
+    /// <param name="message">What went wrong.</param>
+    /// <param name="condition">What there is advice for.</param>
+    /// <param name="engine">The version of the shell's engine.</param>
+    internal static ErrorDetails Attach(string message, ErrorCondition condition, Version engine)
+    {
+        var advice = For(condition);
+        return new ErrorDetails(engine >= FirstToShow ? message : $"{message.TrimEnd('.')}. {advice}") { RecommendedAction = advice };
+    }
+
     internal static string For(ErrorCondition condition) => condition switch
     {
         ErrorCondition.AuthenticationFailed =>

@@ -118,7 +118,7 @@ internal static class ErrorRecords
     private static ErrorRecord Make(ErrorCondition condition, Exception exception, object? target, string? message = null) =>
         new(exception, $"Optimove.{condition}", CategoryOf(condition), target)
         {
-            ErrorDetails = new ErrorDetails(message ?? exception.Message) { RecommendedAction = Advice.For(condition) },
+            ErrorDetails = Advice.Attach(message ?? exception.Message, condition, typeof(PSObject).Assembly.GetName().Version!),
         };
 
     private static ErrorCondition ConditionOf(CheckpointException exception) => exception.Fault switch

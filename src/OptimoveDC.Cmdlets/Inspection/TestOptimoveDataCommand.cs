@@ -99,6 +99,7 @@ public sealed class TestOptimoveDataCommand : AsyncCmdlet
     /// <summary>The encoding of a file: utf-8, utf-16, windows-1252 and so on. Without it a byte-order mark decides, else it is UTF-8.</summary>
     [Parameter]
     [EncodingTransformation]
+    [ArgumentCompleter(typeof(EncodingCompleter))]
     [ValidateNotNull]
     public Encoding? Encoding { get; set; }
 

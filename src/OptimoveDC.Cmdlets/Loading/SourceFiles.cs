@@ -88,15 +88,15 @@ internal sealed class SourceFiles(PSCmdlet cmdlet)
     {
         if (provider.Name != FileSystem)
         {
-            throw Terminate($"'{path}' is not a file: it belongs to the provider {provider.Name}.", path);
+            throw Terminate($"it is not a file, it belongs to the provider {provider.Name}", path);
         }
     }
 
-    private PipelineStoppedException NotFound(string path) => Terminate($"There is no file '{path}'.", path);
+    private PipelineStoppedException NotFound(string path) => Terminate("there is no such file", path);
 
-    private PipelineStoppedException Terminate(string message, string path)
+    private PipelineStoppedException Terminate(string reason, string path)
     {
-        cmdlet.ThrowTerminatingError(ErrorRecords.Source(new Core.Records.SourceException(path, null, message.TrimEnd('.')), path));
+        cmdlet.ThrowTerminatingError(ErrorRecords.Source(new Core.Records.SourceException(path, null, reason), path));
         return new PipelineStoppedException();
     }
 }

@@ -51,14 +51,16 @@ internal sealed class LoadProgressBar(PSCmdlet cmdlet, Loader loader, string sou
         var limit = loader.CurrentLimit is { } known ? $", limit {known}" : "";
         var status = string.Create(
             CultureInfo.CurrentCulture,
-            $"{progress.Decided:N0} of {progress.Read:N0} records read, {progress.RecordsPerSecond:N0}/s, {progress.Requests:N0} requests{limit}");
+            $"{progress.Decided:N0} of {progress.Read:N0} records read, {progress.RecordsPerSecond:N0}/s, {progress.Requests:N0} {(progress.Requests == 1 ? "request" : "requests")}{limit}");
         var record = new ProgressRecord(_activity, Title, status);
         if (file is { TotalBytes: { } total and > 0 } && file.BytesRead is var read and > 0)
         {
             // What was read is only done when its records are decided: a small file is read long before it is sent.
             var share = Math.Min(1, (double)read / total) * progress.Decided / Math.Max(1, progress.Read);
             record.PercentComplete = (int)(share * 100);
-            if (share > 0)
+
+            // Before the service accepted any, there is no speed to go by: what was rejected unsent took no time.
+            if (share > 0 && progress.Sent > 0)
             {
                 record.SecondsRemaining = (int)Math.Min(int.MaxValue, progress.Elapsed.TotalSeconds * (1 - share) / share);
             }

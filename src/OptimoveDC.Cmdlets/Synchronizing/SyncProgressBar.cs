@@ -50,6 +50,6 @@ internal sealed class SyncProgressBar(PSCmdlet cmdlet, Synchronization sync, str
 
         var progress = load.Progress;
         var limit = load.CurrentLimit is { } known ? $", limit {known}" : "";
-        return string.Create(CultureInfo.CurrentCulture, $"{progress.Decided:N0} changes sent, {progress.Requests:N0} requests{limit}");
+        return string.Create(CultureInfo.CurrentCulture, $"{progress.Decided:N0} changes sent, {progress.Requests:N0} {(progress.Requests == 1 ? "request" : "requests")}{limit}");
     }
 }

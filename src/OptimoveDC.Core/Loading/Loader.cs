@@ -62,6 +62,7 @@ public sealed class Loader : IAsyncDisposable
     public LoadProgress Progress => new(
         _ledger.Read,
         _ledger.Sent + _ledger.Rejected + _ledger.Skipped + _ledger.Unknown + _ledger.NotSent,
+        _ledger.Sent,
         _meter.Requests,
         _time.GetElapsedTime(_started));
 

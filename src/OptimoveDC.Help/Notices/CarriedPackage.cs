@@ -29,15 +29,18 @@ internal sealed class CarriedPackage
     /// <summary>Reads a package from where it was restored to.</summary>
     /// <param name="folder">The folder of the package and version.</param>
     /// <param name="standardTexts">The words of licences that packages give by name alone.</param>
-    /// <exception cref="InvalidDataException">Its licence can't be found: such a package must not be shipped.</exception>
+    /// <exception cref="InvalidDataException">The folder holds no package, or its licence can't be found: such a package must not be shipped.</exception>
     internal static CarriedPackage Read(string folder, string standardTexts)
     {
-        var description = XDocument.Load(Directory.EnumerateFiles(folder, "*.nuspec").Single());
+        var specification = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.nuspec") : [];
+        var description = specification is [var file]
+            ? XDocument.Load(file)
+            : throw new InvalidDataException($"{folder} holds no package: one .nuspec file is expected there. Run dotnet restore.");
         string Value(string name) => description.Descendants().FirstOrDefault(element => element.Name.LocalName == name)?.Value.Trim() ?? "";
         var license = description.Descendants().FirstOrDefault(element => element.Name.LocalName == "license")
             ?? throw new InvalidDataException($"{folder} has no licence.");
         var isFile = license.Attribute("type")?.Value == "file";
-        var file = isFile
+        var text = isFile
             ? Path.Combine(folder, license.Value)
             : LicenseNames.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists) ?? Path.Combine(standardTexts, license.Value + ".txt");
         var notices = Path.Combine(folder, "THIRD-PARTY-NOTICES.TXT");
@@ -49,7 +52,7 @@ internal sealed class CarriedPackage
             Copyright = Value("copyright"),
             Address = Value("projectUrl") is { Length: > 0 } project ? project : RepositoryOf(description),
             License = isFile ? "see below" : license.Value,
-            LicenseText = File.Exists(file) ? Plain(file) : throw new InvalidDataException($"The words of the licence of {folder} are not there: {file}."),
+            LicenseText = File.Exists(text) ? Plain(text) : throw new InvalidDataException($"The words of the licence of {folder} are not there: {text}."),
             Notices = File.Exists(notices) ? Plain(notices) : null,
         };
     }

@@ -11,18 +11,6 @@ public sealed class CompletionTests
     private const string ImportFrom = "Import-OptimoveData -Path customers.csv -DataConnectionId x ";
 
     [Theory]
-    [InlineData("Connect-Optimove -Environment ", new[] { "Production", "Staging" })]
-    [InlineData("Connect-Optimove -Environment s", new[] { "Staging" })]
-    [InlineData("Connect-Optimove -KeyType ", new[] { "AsGiven", "Number", "String" })]
-    [InlineData("Import-OptimoveData -EmptyValue o", new[] { "Omit" })]
-    public async Task Words_of_a_fixed_list_are_suggested(string line, string[] expected)
-    {
-        await using var shell = ShellSession.Open();
-
-        Assert.Equal(expected, Complete(shell, line).Select(result => result.CompletionText).Order(StringComparer.Ordinal));
-    }
-
-    [Theory]
     [InlineData("Import-OptimoveData -DataConnectionId ")]
     [InlineData("Set-OptimoveRecord -DataConnectionId ")]
     [InlineData("Remove-OptimoveRecord -DataConnectionId ")]
@@ -190,18 +178,6 @@ public sealed class CompletionTests
         Assert.DoesNotContain(Complete(shell, line), IsOurs);
     }
 
-    [Fact]
-    public async Task TabExpansion2_of_the_shell_gives_the_same()
-    {
-        using var folder = new TemporaryFolder();
-        folder.Write("customers.csv", "user_id,city\n");
-        await using var shell = OpenIn(folder);
-
-        var expansion = shell.Run("TabExpansion2 -inputScript $line -cursorColumn $line.Length".Replace("$line", $"'{ImportFrom}-KeyProperty '", StringComparison.Ordinal)).Only<CommandCompletion>();
-
-        Assert.Equal(["user_id", "city"], expansion.CompletionMatches.Select(match => match.CompletionText));
-    }
-
     // When a completer has nothing, the engine goes on to the names of files.
     private static bool IsOurs(CompletionResult result) =>
         result.ResultType is not (CompletionResultType.ProviderItem or CompletionResultType.ProviderContainer);
@@ -211,7 +187,7 @@ public sealed class CompletionTests
 
     private static IReadOnlyList<CompletionResult> Complete(ShellSession shell, string line)
     {
-        var run = shell.Set("line", line).Run("$Error.Clear(); [System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches");
+        var run = shell.Set("line", line).Run("$Error.Clear(); (TabExpansion2 -inputScript $line -cursorColumn $line.Length).CompletionMatches");
         return run.EnsureSucceeded().Objects<CompletionResult>();
     }
 

@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using OptimoveDC.Cmdlets.Tests.Hosting;
 
 namespace OptimoveDC.Cmdlets.Tests.Errors;
@@ -17,6 +18,21 @@ public sealed class AdviceTests
 
         Assert.All(texts, text => Assert.Matches("^[A-Z].+[.]$", text));
         Assert.Equal(texts, texts.Distinct());
+    }
+
+    [Theory]
+    [InlineData("7.4.11.500", "It is wrong. Correct the argument; Get-Help shows what it takes.")]
+    [InlineData("7.5.0.500", "It is wrong.")]
+    [InlineData("7.6.0.500", "It is wrong.")]
+    public void Where_the_shell_does_not_show_the_advice_the_message_has_it(string engine, string message)
+    {
+        var advice = ModuleLoader.LoadCmdlets().GetType("OptimoveDC.Cmdlets.Errors.Advice", throwOnError: true)!;
+        var attach = advice.GetMethod("Attach", System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.NonPublic)!;
+
+        var details = (ErrorDetails)attach.Invoke(null, ["It is wrong.", Enum.Parse(attach.GetParameters()[1].ParameterType, "ArgumentInvalid"), Version.Parse(engine)])!;
+
+        Assert.Equal(message, details.Message);
+        Assert.Equal("Correct the argument; Get-Help shows what it takes.", details.RecommendedAction);
     }
 
     [Fact]

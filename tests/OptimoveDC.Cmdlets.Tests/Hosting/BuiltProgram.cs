@@ -15,13 +15,18 @@ internal static class BuiltProgram
         RunFileAsync(Path.Combine(Folder(project, "net10.0"), project + ".dll"), arguments);
 
     /// <summary>Runs a program from wherever it lies: an assembly by <c>dotnet</c>, anything else by itself.</summary>
-    internal static async Task<(int Code, string Output, string Errors)> RunFileAsync(string program, params string[] arguments)
+    internal static Task<(int Code, string Output, string Errors)> RunFileAsync(string program, params string[] arguments) =>
+        TypeIntoAsync(program, "", arguments);
+
+    /// <summary>Runs a program from wherever it lies, and gives it some input.</summary>
+    internal static async Task<(int Code, string Output, string Errors)> TypeIntoAsync(string program, string input, params string[] arguments)
     {
         var start = Path.GetExtension(program) == ".dll"
             ? new ProcessStartInfo("dotnet", [program, .. arguments])
             : new ProcessStartInfo(program, arguments);
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         using var process = Process.Start(start)!;
+        await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
         using var timeout = new CancellationTokenSource(Limit);
         try

@@ -8,6 +8,17 @@ namespace OptimoveDC.Cmdlets.Tests.Packaging;
 /// <summary>What is restored is written down, package by package, with the hash of its content.</summary>
 public sealed partial class LockFileTests
 {
+    /// <summary>Where NuGet keeps packages, by what the last restore wrote down: an environment variable or a setting may have moved it.</summary>
+    internal static string PackageStore
+    {
+        get
+        {
+            using var restored = JsonDocument.Parse(File.ReadAllText(
+                Path.Combine(PackagedModule.RepositoryRoot, "src", "OptimoveDC.Cmdlets", "obj", "project.assets.json")));
+            return restored.RootElement.GetProperty("packageFolders").EnumerateObject().First().Name;
+        }
+    }
+
     public static TheoryData<string> Projects() =>
         [.. new[] { "src", "tests", "module" }
             .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(PackagedModule.RepositoryRoot, folder), "*.csproj", SearchOption.AllDirectories))
@@ -67,8 +78,7 @@ public sealed partial class LockFileTests
     // What a program gets of a package at run time, on whichever platform.
     private static IEnumerable<string?> FilesOf(Package package)
     {
-        var store = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
-            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        var store = PackageStore;
         return new[] { "lib", "runtimes" }
 #pragma warning disable CA1308 // That is how the store names its folders.
             .Select(part => Path.Combine(store, package.Id.ToLowerInvariant(), package.Version.ToLowerInvariant(), part))

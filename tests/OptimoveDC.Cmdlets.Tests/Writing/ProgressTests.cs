@@ -36,6 +36,23 @@ public sealed class ProgressTests
         Assert.DoesNotContain(shown, record => record.PercentComplete == 100 && !record.StatusDescription.StartsWith("60 of 60", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Before_the_service_accepted_any_record_no_time_is_guessed()
+    {
+        await using var shell = ConnectedShell.Open(new EmulatorOptions { Latency = TimeSpan.FromMilliseconds(900) });
+        using var folder = new TemporaryFolder();
+
+        // The first is rejected at once, for it has no key; the others wait for the service.
+        shell.Shell.Set("csv", folder.Write("customers.csv", "user_id,city\n,Oslo\n" + string.Concat(Enumerable.Range(0, 60).Select(n => $"{n},Oslo\n"))));
+        var run = shell.Run("Import-OptimoveData -Path $csv -DataConnectionId $id -KeyProperty user_id -BatchSize 30 -ThrottleLimit 1");
+
+        var early = run.Progress.Where(record => record.StatusDescription.StartsWith("1 of", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(early);
+        Assert.All(early, record => Assert.Equal(-1, record.SecondsRemaining));
+        Assert.Contains(early, record => record.StatusDescription.EndsWith(", 1 request", StringComparison.Ordinal));
+        Assert.Contains(run.Progress, record => record.SecondsRemaining >= 0);
+    }
+
     [Theory]
     [InlineData("Import-OptimoveData -DataConnectionId $id -KeyProperty user_id -BatchSize 20 -ThrottleLimit 1")]
     [InlineData("Set-OptimoveRecord -DataConnectionId $id -KeyProperty user_id -BatchSize 20 -ThrottleLimit 1")]

@@ -62,7 +62,7 @@ public sealed class FaultProxyTests : IAsyncDisposable
             return await answer.Content.ReadAsStringAsync(Cancelled);
         }));
 
-        Assert.All(answers.Index(), answer => Assert.Contains($"\"uploaded_records\":{answer.Index + 1},", answer.Item, StringComparison.Ordinal));
+        Assert.All(answers.Select((text, at) => (Text: text, Number: at + 1)), answer => Assert.Contains($"\"uploaded_records\":{answer.Number},", answer.Text, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -47,6 +47,8 @@ public sealed class UnobservedTests
                 self.EnableMeasurementEvents(instrument);
             }
         };
+        // Without it, .NET 8 takes a listener that is gone for one that still listens.
+        listener.MeasurementsCompleted = (_, _) => { };
         listener.Start();
         using var observed = new ServerInstruments(ServiceAddress.Production).Begin(
             new ApiRequest(HttpMethod.Post, "connections", new JsonBody(new byte[1]), IsRepeatable: false), 0, TimeProvider.System);

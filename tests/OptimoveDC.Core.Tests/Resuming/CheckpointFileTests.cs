@@ -142,7 +142,7 @@ public sealed class CheckpointFileTests
             File.SetLastWriteTimeUtc(paths[at], DateTime.Parse("2026-01-04", CultureInfo.InvariantCulture).AddDays(-at));
         }
 
-        Assert.Equal(paths.Reverse(), CheckpointStore.List().Where(paths.Contains));
+        Assert.Equal(Enumerable.Reverse(paths), CheckpointStore.List().Where(paths.Contains));
         Array.ForEach(paths, File.Delete);
         Assert.DoesNotContain(paths[0], CheckpointStore.List());
     }

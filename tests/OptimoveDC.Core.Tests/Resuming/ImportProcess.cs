@@ -30,20 +30,12 @@ internal sealed class ImportProcess : IDisposable
 
     private static ImportProcess Start(long? heapLimit, EmulatedConnection connection, string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "OptimoveDC.LoadProcess.dll"));
-        foreach (var argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
+        var start = LoadProgram.With(connection, arguments);
         if (heapLimit is { } heap)
         {
             start.Environment["DOTNET_GCHeapHardLimit"] = heap.ToString("X", System.Globalization.CultureInfo.InvariantCulture);
         }
 
-        start.Environment["OPTIMOVE_API_KEY"] = connection.Brand.ApiKey;
-        start.Environment["OPTIMOVE_BRAND_KEY"] = connection.Brand.BrandKey.ToString();
         return new ImportProcess(Process.Start(start)!);
     }
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using OptimoveDC.Emulator;
+using OptimoveDC.Core.Tests.Resuming;
 
 namespace OptimoveDC.Core.Tests.Sync;
 
@@ -26,21 +26,12 @@ internal sealed class SyncProcess : IDisposable
     /// <param name="more">More arguments.</param>
     internal static SyncProcess Start(SyncedFile file, int batch, int deletes, Action<string> progress, params string[] more)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "OptimoveDC.LoadProcess.dll"));
         string[] arguments =
         [
             $"uri={file.Server.BaseAddress}", $"connection={file.Connection.Id}", $"source={file.Source}", $"state={file.StatePath}",
             string.Create(CultureInfo.InvariantCulture, $"batch={batch}"), string.Create(CultureInfo.InvariantCulture, $"deletes={deletes}"), .. more,
         ];
-        foreach (var argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        start.Environment["OPTIMOVE_API_KEY"] = file.Connection.Brand.ApiKey;
-        start.Environment["OPTIMOVE_BRAND_KEY"] = file.Connection.Brand.BrandKey.ToString();
-        return new SyncProcess(Process.Start(start)!, progress);
+        return new SyncProcess(Process.Start(LoadProgram.With(file.Connection, arguments))!, progress);
     }
 
     /// <summary>What it wrote of errors, once it has ended.</summary>
