@@ -14,17 +14,12 @@ namespace OptimoveDC.MicroBenchmarks;
 public class PipelineConverterBenchmarks
 {
     private const int Records = 20_000;
-    private const int BlockSize = 256;
     private readonly DroppedChunks _chunks = new();
-    private readonly RecordLayout _layout = new(new ColumnLayout { KeyProperty = CustomerGenerator.KeyColumn });
-    private readonly RecordBlock _taken = new(1);
-    private readonly RecordBlock _block = new(BlockSize);
-    private readonly RowTaker _rows;
+    private readonly ObjectRecords _records = new(new ColumnLayout { KeyProperty = CustomerGenerator.KeyColumn }, "Import-OptimoveData");
     private PSObject[] _objects = [];
+    private long _position;
 
-    public PipelineConverterBenchmarks() => _rows = new RowTaker(_layout.Taker, PipelineRecord.Refuse);
-
-    [IterationSetup(Targets = [nameof(Fresh), nameof(Taken)])]
+    [IterationSetup(Target = nameof(Fresh))]
     public void MakeObjects() => _objects = [.. CustomerObjects.Lazily(Records)];
 
     [IterationSetup(Target = nameof(Hashtables))]
@@ -58,31 +53,12 @@ public class PipelineConverterBenchmarks
     [Benchmark(Description = "hashtables", OperationsPerInvoke = Records)]
     public int Hashtables() => Convert();
 
-    [Benchmark(Description = "what the pipeline's thread does of it: the objects taken, nothing written", OperationsPerInvoke = Records)]
-    public int Taken()
-    {
-        var block = _block;
-        foreach (var record in _objects)
-        {
-            if (block.Count == BlockSize)
-            {
-                block.Clear();
-            }
-
-            block.Take(record, _rows);
-        }
-
-        return block.Count;
-    }
-
     private int Convert()
     {
         var writer = _chunks.Writer;
         foreach (var record in _objects)
         {
-            _taken.Clear();
-            _taken.Take(record, _rows);
-            PipelineRecord.Write(writer, _taken, 0, _layout);
+            _records.Write(writer, ++_position, record);
             _chunks.Drop();
         }
 

@@ -29,7 +29,7 @@ public class RecordWriterBenchmarks
         var writer = _chunks.Writer;
         foreach (var row in _rows)
         {
-            writer.Begin(1, input: null);
+            writer.Begin(1);
             writer.Key.SetText(row[0]);
             _record.Open();
             _columns[0].AppendKey(_record, writer.Key);
@@ -66,7 +66,7 @@ public class RecordWriterBenchmarks
         var writer = _chunks.Writer;
         foreach (var row in _rows)
         {
-            writer.Begin(1, input: null);
+            writer.Begin(1);
             writer.Key.SetText(row[0]);
             var json = writer.OpenData();
             json.WriteStartObject();

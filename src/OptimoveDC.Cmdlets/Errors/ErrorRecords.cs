@@ -34,10 +34,24 @@ internal static class ErrorRecords
     internal static ErrorRecord DeletesWithheld(string reason, SyncResult result) =>
         Make(ErrorCondition.DeletesWithheld, new InvalidOperationException(reason), result);
 
-    /// <summary>A record that was refused. The target is the user's own object, or what is known of a file's row.</summary>
-    internal static ErrorRecord Rejected(Rejection rejection, string source)
+    /// <summary>A record that was refused, with what is known of it as the target.</summary>
+    /// <param name="rejection">The refusal.</param>
+    /// <param name="source">Where the record comes from.</param>
+    /// <param name="countsLines">True where a line of a file is meant, false where a position in the source is.</param>
+    internal static ErrorRecord Rejected(Rejection rejection, string source, bool countsLines)
     {
-        var where = rejection.Input is null ? $"{source}, line {rejection.Line}" : $"Record {rejection.Line} of the {source}";
+        var target = new RejectedRecord
+        {
+            Source = source,
+            Line = rejection.Line,
+            IsLine = countsLines,
+            PrimaryKey = rejection.PrimaryKey,
+            Record = rejection.Record,
+            RecordIsIncomplete = rejection.IsIncomplete,
+            Reason = rejection.Reason,
+            StatusCode = rejection.StatusCode,
+            RequestId = rejection.RequestId,
+        };
         var key = rejection.PrimaryKey is null ? "" : $" (primary key {rejection.PrimaryKey})";
         var who = rejection.StatusCode is { } status ? $"the service answered {status}: " : "";
         var id = rejection.RequestId is null ? "" : $" (request id {rejection.RequestId})";
@@ -47,17 +61,7 @@ internal static class ErrorRecords
             413 => ErrorCondition.RequestTooLarge,
             _ => ErrorCondition.RequestInvalid,
         };
-        var target = rejection.Input ?? new RejectedRecord
-        {
-            Source = source,
-            Line = rejection.Line,
-            PrimaryKey = rejection.PrimaryKey,
-            Record = rejection.Record,
-            Reason = rejection.Reason,
-            StatusCode = rejection.StatusCode,
-            RequestId = rejection.RequestId,
-        };
-        return Make(condition, new InvalidDataException($"{where}{key}: {who}{rejection.Reason}{id}"), target);
+        return Make(condition, new InvalidDataException($"{target.Place}{key}: {who}{rejection.Reason}{id}"), target);
     }
 
     /// <summary>Why a load ended early, with the result so far as the target.</summary>

@@ -30,9 +30,7 @@ public sealed class TestOptimoveDataCommand : AsyncCmdlet
     private readonly SourceFiles _files;
     private FileLayout? _layout;
     private DataTest? _test;
-    private readonly RecordBlock _taken = new(1);
-    private RecordLayout? _pipelineLayout;
-    private RowTaker? _rows;
+    private ObjectRecords? _objects;
     private long _position;
 
     /// <summary>Makes the cmdlet.</summary>
@@ -153,7 +151,12 @@ public sealed class TestOptimoveDataCommand : AsyncCmdlet
 
         if (First is null)
         {
-            test.AddRemarks(_pipelineLayout!.Remarks);
+            test.AddRemarks(_objects!.Remarks);
+        }
+
+        if (_objects!.SkippedRows is { } skipped)
+        {
+            WriteWarning(skipped);
         }
 
         Finish(test);
@@ -187,14 +190,10 @@ public sealed class TestOptimoveDataCommand : AsyncCmdlet
         if (_test is null)
         {
             _test = Start(LoadCmdlet.PipelineName);
-            _pipelineLayout = new RecordLayout(_test.Watch(Layout));
-            _rows = new RowTaker(_pipelineLayout.Taker, PipelineRecord.Refuse);
+            _objects = new ObjectRecords(_test.Watch(Layout), MyInvocation.MyCommand.Name);
         }
 
-        _taken.Clear();
-        _taken.Position = ++_position;
-        _taken.Take(input, _rows!);
-        PipelineRecord.Write(_test.Writer, _taken, 0, _pipelineLayout!);
+        _objects!.Write(_test.Writer, ++_position, input);
         if (_test.HasSealed)
         {
             Await(_test.HandOverAsync(StopToken).AsTask());

@@ -22,7 +22,6 @@ public sealed class ImportOptimoveDataCommand : SourceCmdlet
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
     private readonly SourceFiles _files;
-    private RowTaker? _rows;
     private bool? _pipelineConfirmed;
     private long _taken;
     private Shard? _shard;
@@ -46,11 +45,7 @@ public sealed class ImportOptimoveDataCommand : SourceCmdlet
     /// <summary>A record (an object or a dictionary), or a file as Get-ChildItem gives it.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = PipelineSet)]
     [AllowNull]
-    public object? InputObject
-    {
-        get;
-        set => field = MemoryPrefetch.Row(value);
-    }
+    public object? InputObject { get; set; }
 
     /// <summary>The field that holds the primary key; known already where this session created the connection.</summary>
     [Parameter]
@@ -162,21 +157,16 @@ public sealed class ImportOptimoveDataCommand : SourceCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        EndRows();
-        if (_taken > 0 && First is null)
-        {
-            WriteRemarks(PipelineLoad, RecordLayout.Remarks);
-        }
-
         if (_taken > 0)
         {
-            WarnOfMissing(RecordLayout.FieldNames);
+            WriteRemarks(PipelineLoad, [.. First is null ? Objects.Remarks : [], .. Objects.SkippedRows is { } skipped ? [skipped] : Array.Empty<string>()]);
+            WarnOfMissing(Objects.FieldNames);
         }
 
         base.EndProcessing();
         if (_taken > 0)
         {
-            Remember(PipelineLoad, RecordLayout.FieldNames);
+            Remember(PipelineLoad, Objects.FieldNames);
         }
     }
 
@@ -237,8 +227,6 @@ public sealed class ImportOptimoveDataCommand : SourceCmdlet
     {
         if ((input is PSObject wrapped ? wrapped.BaseObject : input) is FileInfo file)
         {
-            // What came before the file goes before it.
-            FlushRows();
             ImportFile(file.FullName);
             return;
         }
@@ -249,10 +237,10 @@ public sealed class ImportOptimoveDataCommand : SourceCmdlet
             return;
         }
 
-        TakeRow(input, _rows ??= new RowTaker(RecordLayout.Taker, PipelineRecord.Refuse));
+        Take(input);
     }
 
-    private protected override void WriteRow(RecordWriter writer, RecordBlock block, int at) => PipelineRecord.Write(writer, block, at, RecordLayout);
+    private protected override void WriteInput(RecordWriter writer, long position, object? input) => Objects.Write(writer, position, input);
 
     private void ImportFile(string path)
     {

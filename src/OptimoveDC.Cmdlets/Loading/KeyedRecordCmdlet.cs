@@ -2,7 +2,7 @@ using System.Management.Automation;
 using OptimoveDC.Cmdlets.Completion;
 using OptimoveDC.Cmdlets.Records;
 using OptimoveDC.Core.Loading;
-using OptimoveDC.Core.Records.Columns;
+using OptimoveDC.Core.Records;
 
 namespace OptimoveDC.Cmdlets.Loading;
 
@@ -14,8 +14,6 @@ public abstract class KeyedRecordCmdlet : LoadCmdlet
 
     /// <summary>The parameter set that takes keys as arguments.</summary>
     protected const string KeySet = "Key";
-
-    private KeyTaker? _keyTaker;
 
     /// <summary>The field of an object that holds its primary key.</summary>
     [Parameter(ParameterSetName = PipelineSet)]
@@ -34,10 +32,40 @@ public abstract class KeyedRecordCmdlet : LoadCmdlet
 
     private protected override bool WritesResult => PassThru;
 
-    /// <summary>Finds the keys of objects, once -KeyProperty is known.</summary>
-    private protected KeyTaker KeyTaker => _keyTaker ??= new KeyTaker(KeyProperty);
+    /// <summary>Reads single fields of objects.</summary>
+    private protected ObjectFields Fields { get; } = new();
 
-    private protected RecordLayout Layout { get; } = new(new ColumnLayout { KeyProperty = "" });
+    private protected string CommandName => MyInvocation.MyCommand.Name;
+
+    /// <summary>Finds the key that an object has.</summary>
+    /// <param name="record">A simplified value with fields.</param>
+    /// <param name="keyProperty">The field with the key; <c>primary_key</c> or <c>PrimaryKey</c> when null.</param>
+    /// <param name="key">The key as it stands there.</param>
+    /// <returns>Null, or the reason why there is none.</returns>
+    private protected string? FindKey(object record, string? keyProperty, out object? key)
+    {
+        string[] names = keyProperty is null ? ["primary_key", "PrimaryKey"] : [keyProperty];
+        foreach (var name in names)
+        {
+            if (Fields.TryGet(record, name, out key))
+            {
+                return null;
+            }
+        }
+
+        key = null;
+        var list = new FieldList();
+        Fields.Read(record, list);
+        return (keyProperty is null ? "it has no field 'primary_key'; name the field that holds the key with -KeyProperty" : $"it has no field '{keyProperty}', which -KeyProperty names")
+            + FieldNotes.Describe(list, CommandName);
+    }
+
+    /// <summary>Rejects a record, with what can be shown of the input.</summary>
+    private protected void Reject(RecordWriter writer, object? input, string reason)
+    {
+        var (record, isIncomplete) = RecordSketch.Of(input, Fields);
+        writer.Reject(reason, record, isIncomplete: isIncomplete);
+    }
 
     private protected abstract Envelope MakeEnvelope();
 

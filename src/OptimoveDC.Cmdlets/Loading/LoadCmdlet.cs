@@ -21,8 +21,6 @@ public abstract class LoadCmdlet : OptimoveCmdlet
     private LoadProgressBar? _progress;
     private RejectFile? _rejectFile;
     private Loader? _pipelineLoad;
-    private RecordQueue? _queue;
-    private int _batchSize;
     private bool? _asksForEach;
     private long _position;
 
@@ -102,9 +100,7 @@ public abstract class LoadCmdlet : OptimoveCmdlet
 
     private Loader StartPipeline()
     {
-        var plan = MakePlan(PipelineName) with { KeepsInputs = true };
-        _batchSize = plan.BatchSize;
-        return Start(plan);
+        return Start(MakePlan(PipelineName) with { CountsLines = false });
     }
 
     private Loader StartLoader(LoadPlan plan)
@@ -139,20 +135,12 @@ public abstract class LoadCmdlet : OptimoveCmdlet
     /// <summary>Hands full chunks over, and holds the pipeline back while the network is slower.</summary>
     private protected void HandOver(Loader loader)
     {
-        AwaitUnlessDone(loader.HandOverAsync());
-        Attend(loader);
-    }
-
-    private void AwaitUnlessDone(ValueTask work)
-    {
+        var work = loader.HandOverAsync();
         if (!work.IsCompletedSuccessfully)
         {
             Await(work.AsTask());
         }
-    }
 
-    private void Attend(Loader loader)
-    {
         WritePosted();
         _progress?.Update();
         if (loader.IsHalted)
@@ -161,70 +149,19 @@ public abstract class LoadCmdlet : OptimoveCmdlet
         }
     }
 
-    /// <summary>Takes one input of the pipeline load, and writes the record that it is.</summary>
+    /// <summary>Takes one input of the pipeline load: the record that it is is written now, as the input is now.</summary>
     private protected void Take(object? input)
     {
         var loader = PipelineLoad;
-        var writer = loader.Writer;
-        writer.Begin(++_position, input ?? "");
-        string? reason;
-        try
-        {
-            reason = WriteInput(writer, input);
-        }
-        catch (UnwritableValueException exception)
-        {
-            reason = exception.Message;
-        }
-
-        if (reason is not null)
-        {
-            writer.Reject(reason, RejectPath is null ? null : RecordSketch.Of(input));
-        }
-
+        WriteInput(loader.Writer, ++_position, input);
         HandOver(loader);
     }
 
-    /// <summary>Takes one object of the pipeline load as it is now; it is written as a record by another thread.</summary>
-    /// <param name="input">The object.</param>
-    /// <param name="taker">Takes what the record needs of it.</param>
-    private protected void TakeRow(object? input, IRecordTaker taker)
-    {
-        var loader = PipelineLoad;
-        _queue ??= new RecordQueue(loader, _batchSize, WriteRow, Client.TimeProvider);
-        if (!_queue.Take(input, taker) && !loader.IsHalted)
-        {
-            return;
-        }
-
-        AwaitUnlessDone(_queue.HandOverAsync());
-        Attend(loader);
-    }
-
-    /// <summary>Writes the record that an input is.</summary>
-    /// <returns>Null, or the reason why it can't be sent.</returns>
-    private protected virtual string? WriteInput(RecordWriter writer, object? input) => throw new NotSupportedException();
-
-    /// <summary>Writes the record that an object is, or rejects it. Called by another thread than the cmdlet's.</summary>
-    private protected virtual void WriteRow(RecordWriter writer, RecordBlock block, int at) => throw new NotSupportedException();
-
-    /// <summary>Waits until all objects taken so far are written as records.</summary>
-    private protected void FlushRows()
-    {
-        if (_queue is not null)
-        {
-            Await(_queue.FlushAsync());
-        }
-    }
-
-    /// <summary>Ends the taking of objects: all are written as records, and their fields are known.</summary>
-    private protected void EndRows()
-    {
-        if (_queue is not null)
-        {
-            Await(_queue.CompleteAsync());
-        }
-    }
+    /// <summary>Writes the record that an input is, or rejects it.</summary>
+    /// <param name="writer">Takes it.</param>
+    /// <param name="position">Its position on the pipeline, from 1.</param>
+    /// <param name="input">The input.</param>
+    private protected virtual void WriteInput(RecordWriter writer, long position, object? input) => throw new NotSupportedException();
 
     /// <summary>The impact that the cmdlet declares.</summary>
     private protected virtual ConfirmImpact Impact => ConfirmImpact.Medium;
@@ -241,11 +178,6 @@ public abstract class LoadCmdlet : OptimoveCmdlet
     /// <param name="isDrained">True at the end of the source.</param>
     private protected void Finish(Loader loader, bool isDrained)
     {
-        if (loader == _pipelineLoad)
-        {
-            EndRows();
-        }
-
         var report = Await(loader.FinishAsync(isDrained));
         _progress?.Complete();
         _progress = null;
@@ -259,7 +191,7 @@ public abstract class LoadCmdlet : OptimoveCmdlet
 
         foreach (var rejection in report.Rejections)
         {
-            WriteError(ErrorRecords.Rejected(rejection, report.Result.Source));
+            WriteError(ErrorRecords.Rejected(rejection, report.Result.Source, report.CountsLines));
         }
 
         if (report.Failure is not null || IsUnfinished(report.Result))
@@ -292,12 +224,6 @@ public abstract class LoadCmdlet : OptimoveCmdlet
                 loader.Stop();
             }
 
-            // What was taken is in the account, whatever becomes of it.
-            if (_queue is not null)
-            {
-                AwaitSilently(_queue.CompleteAsync());
-            }
-
             foreach (var loader in _running)
             {
                 AwaitSilently(loader.DisposeAsync().AsTask());
@@ -314,7 +240,9 @@ public abstract class LoadCmdlet : OptimoveCmdlet
     internal static IList? ItemsOf(object? input) => (input is PSObject wrapped ? wrapped.BaseObject : input) switch
     {
         PSCustomObject or byte[] => null,
-        var bare => bare as IList,
+        // A JSON object of Newtonsoft's is a list besides.
+        IList list when TypeTraits.Of(list.GetType()) is { IsDictionary: false, IsEntry: false } => list,
+        _ => null,
     };
 
     private RejectFile OpenRejects()

@@ -19,24 +19,20 @@ public sealed class RemoveOptimoveRecordCommand : KeyedRecordCmdlet
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = PipelineSet)]
     [AllowNull]
     [AllowEmptyString]
-    public object? InputObject
-    {
-        get;
-        set => field = MemoryPrefetch.Row(value);
-    }
+    public object? InputObject { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         if ((ParameterSetName == KeySet ? PrimaryKey : ItemsOf(InputObject)) is not { } items)
         {
-            TakeInput(InputObject);
+            Take(InputObject);
             return;
         }
 
         foreach (var input in items)
         {
-            TakeInput(input);
+            Take(input);
         }
     }
 
@@ -44,48 +40,38 @@ public sealed class RemoveOptimoveRecordCommand : KeyedRecordCmdlet
 
     private protected override Envelope MakeEnvelope() => new DeleteEnvelope();
 
-    private protected override string? WriteInput(RecordWriter writer, object? input)
+    private protected override void WriteInput(RecordWriter writer, long position, object? input)
     {
-        if ((KeyTaker.Find(input, out var key) ?? RecordLayout.SetKey(writer.Key, key)) is { } reason)
+        writer.Begin(position);
+        string? reason;
+        try
         {
-            return reason;
+            reason = FindKeyOf(input, out var key) ?? ValueTable.SetKey(writer.Key, key);
+        }
+        catch (UnsendableValueException exception)
+        {
+            reason = exception.Message;
         }
 
-        if (!Confirm(writer.Key, "Delete the record"))
+        if (reason is not null)
+        {
+            Reject(writer, input, reason);
+        }
+        else if (!Confirm(writer.Key, "Delete the record"))
         {
             writer.Discard();
-            return null;
-        }
-
-        writer.WriteData(default);
-        writer.Commit();
-        return null;
-    }
-
-    private protected override void WriteRow(RecordWriter writer, RecordBlock block, int at)
-    {
-        ref readonly var record = ref block.RecordAt(at);
-        writer.Begin(block.Position + at, record.Input);
-        if ((record.Reason ?? RecordLayout.SetKey(writer.Key, block.ValuesAt(at)[0])) is { } reason)
-        {
-            writer.Reject(reason);
-            return;
-        }
-
-        writer.WriteData(default);
-        writer.Commit();
-    }
-
-    private void TakeInput(object? input)
-    {
-        // To be asked about it is taken no earlier than the answer; for the reject file it is looked at as a whole.
-        if (AsksForEach || RejectPath is not null)
-        {
-            Take(input);
         }
         else
         {
-            TakeRow(input, KeyTaker);
+            writer.WriteData(default);
+            writer.Commit();
         }
+    }
+
+    // What has no fields is a key itself.
+    private string? FindKeyOf(object? input, out object? key)
+    {
+        key = input;
+        return input is string or int or long || ValueTable.Simplify(input) is not { } record || !ObjectFields.Has(record) ? null : FindKey(record, KeyProperty, out key);
     }
 }

@@ -4,6 +4,7 @@ using OptimoveDC.Cmdlets.Completion;
 using OptimoveDC.Cmdlets.Records;
 using OptimoveDC.Core.Loading;
 using OptimoveDC.Core.Records;
+using OptimoveDC.Core.Records.Columns;
 
 namespace OptimoveDC.Cmdlets.Loading;
 
@@ -13,10 +14,8 @@ namespace OptimoveDC.Cmdlets.Loading;
 public sealed class SetOptimoveRecordCommand : KeyedRecordCmdlet
 {
     private const string Action = "Replace the whole record";
-    private RowTaker? _rows;
-    private ObjectShape? _rowShape;
-    private int _keyAt;
-    private int _timeToLiveAt;
+    private ObjectRecords? _rows;
+    private ValueWriter? _values;
 
     /// <summary>The key of the record to replace. Quote it unless it is a number: 0001000 on the command line is 1000.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = KeySet)]
@@ -31,11 +30,7 @@ public sealed class SetOptimoveRecordCommand : KeyedRecordCmdlet
     /// <summary>A row (with -KeyProperty), or an object with primary_key, data and ttl.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = PipelineSet)]
     [AllowNull]
-    public object? InputObject
-    {
-        get;
-        set => field = MemoryPrefetch.Row(value);
-    }
+    public object? InputObject { get; set; }
 
     /// <summary>The field of a row with its time-to-live; it is not sent as data.</summary>
     [Parameter(ParameterSetName = PipelineSet)]
@@ -60,138 +55,75 @@ public sealed class SetOptimoveRecordCommand : KeyedRecordCmdlet
         {
             foreach (var input in items)
             {
-                TakeInput(input);
+                Take(input);
             }
         }
         else
         {
-            TakeInput(InputObject);
+            Take(InputObject);
         }
     }
 
     private protected override Envelope MakeEnvelope() => new UpdateEnvelope();
 
-    private protected override string? WriteInput(RecordWriter writer, object? input)
+    private ObjectRecords Rows => _rows ??= new ObjectRecords(new ColumnLayout { KeyProperty = KeyProperty! }, CommandName)
     {
-        if (ParameterSetName == KeySet)
-        {
-            return Write(writer, PrimaryKey, TimeToLive, Data);
-        }
+        TimeToLive = TimeToLive,
+        TimeToLiveProperty = TimeToLiveProperty,
+        Confirm = key => Confirm(key, Action),
+    };
 
-        if (Refuse(input) is { } reason)
-        {
-            return reason;
-        }
+    private ValueWriter Values => _values ??= new ValueWriter(Fields);
 
-        var record = PSObject.AsPSObject(input);
-        if (KeyProperty is null)
-        {
-            return WriteApiShape(writer, record);
-        }
-
-        var values = new ValueList();
-        var shape = Layout.Taker.Take(record, values, out _);
-        return WriteRow(writer, shape, values.Slice(0, values.Count));
-    }
-
-    private protected override void WriteRow(RecordWriter writer, RecordBlock block, int at)
+    private protected override void WriteInput(RecordWriter writer, long position, object? input)
     {
-        ref readonly var record = ref block.RecordAt(at);
-        writer.Begin(block.Position + at, record.Input, block.KeeperOf(at));
-        var reason = record.Reason;
+        if (ParameterSetName == PipelineSet && KeyProperty is not null)
+        {
+            Rows.Write(writer, position, input);
+            return;
+        }
+
+        writer.Begin(position);
+        string? reason;
         try
         {
-            reason ??= WriteRow(writer, record.Shape!, block.ValuesAt(at));
+            reason = ParameterSetName == KeySet ? Write(writer, PrimaryKey, TimeToLive, Data) : WriteApiShape(writer, input);
         }
-        catch (UnwritableValueException exception)
+        catch (UnsendableValueException exception)
         {
             reason = exception.Message;
         }
 
         if (reason is not null)
         {
-            writer.Reject(reason, RejectPath is null ? null : record.Sketch ?? RecordSketch.Of(record.Shape!, block.ValuesAt(at)));
+            Reject(writer, ParameterSetName == KeySet ? Data : input, reason);
         }
     }
 
-    private static string? Refuse(object? input) => (input is PSObject wrapped ? wrapped.BaseObject : input) switch
+    private string? WriteApiShape(RecordWriter writer, object? input)
     {
-        PSCustomObject => null,
-        null => "it is null; give an object or a dictionary",
-        var bare => ObjectFields.Has(PSObject.AsPSObject(input)) ? null : $"it is a {bare.GetType().Name}; give an object or a dictionary, or use -PrimaryKey and -Data",
-    };
-
-    private void TakeInput(object? input)
-    {
-        // Where the user is asked for each, by its key, nothing is taken ahead of the answer.
-        if (KeyProperty is null || AsksForEach)
+        if (ValueTable.Simplify(input) is not { } item)
         {
-            Take(input);
-        }
-        else
-        {
-            TakeRow(input, _rows ??= new RowTaker(Layout.Taker, Refuse));
-        }
-    }
-
-    private string? WriteRow(RecordWriter writer, ObjectShape shape, ReadOnlySpan<object?> values)
-    {
-        if (!ReferenceEquals(shape, _rowShape))
-        {
-            (_rowShape, _keyAt) = (shape, shape.Find(KeyProperty!));
-            _timeToLiveAt = TimeToLiveProperty is null ? -1 : shape.Find(TimeToLiveProperty);
+            return "it is null; give an object or a dictionary";
         }
 
-        if (_keyAt < 0)
+        if (!ObjectFields.Has(item))
         {
-            return $"it has no field '{KeyProperty}', which -KeyProperty names";
+            return $"it is a {ValueTable.NameOf(item)}; give an object or a dictionary, or use -PrimaryKey and -Data";
         }
 
-        var timeToLive = TimeToLive;
-        if (TimeToLiveProperty is not null)
-        {
-            if (_timeToLiveAt < 0)
-            {
-                return $"it has no field '{TimeToLiveProperty}', which -TimeToLiveProperty names";
-            }
-
-            // A row without a time-to-live of its own takes the one of the call.
-            if (!IsEmpty(values[_timeToLiveAt]) && ReadTimeToLive(values[_timeToLiveAt], out timeToLive) is { } reason)
-            {
-                return reason;
-            }
-        }
-
-        if (RecordLayout.SetKey(writer.Key, values[_keyAt]) is { } refusal)
-        {
-            return refusal;
-        }
-
-        if (!Confirm(writer.Key, Action))
-        {
-            writer.Discard();
-            return null;
-        }
-
-        Layout.WriteData(writer, shape, values, _keyAt, _timeToLiveAt);
-        writer.Commit(timeToLive);
-        return null;
-    }
-
-    private string? WriteApiShape(RecordWriter writer, PSObject item)
-    {
-        if (KeyTaker.FindIn(item, out _, out var key) is { } missing)
+        if (FindKey(item, keyProperty: null, out var key) is { } missing)
         {
             return missing;
         }
 
-        if (!ObjectFields.TryGet(item, "data", out _, out var data))
+        if (!Fields.TryGet(item, "data", out var data))
         {
             return "it has no field 'data'; for rows whose every column is data, name the key's column with -KeyProperty";
         }
 
         var timeToLive = TimeToLive;
-        if (ObjectFields.TryGet(item, "ttl", out _, out var own) && ReadTimeToLive(own, out timeToLive) is { } reason)
+        if (Fields.TryGet(item, "ttl", out var own) && ValueTable.ReadTimeToLive(own, ref timeToLive) is { } reason)
         {
             return reason;
         }
@@ -201,14 +133,14 @@ public sealed class SetOptimoveRecordCommand : KeyedRecordCmdlet
 
     private string? Write(RecordWriter writer, object? key, int? timeToLive, object? data)
     {
-        if (RecordLayout.SetKey(writer.Key, key) is { } reason)
+        if (ValueTable.SetKey(writer.Key, key) is { } reason)
         {
             return reason;
         }
 
-        if (!ObjectFields.Has(PSObject.AsPSObject(data ?? "")))
+        if (ValueTable.Simplify(data) is not { } record || !ObjectFields.Has(record))
         {
-            return "its data is not an object or a dictionary";
+            return DescribeData(data);
         }
 
         if (!Confirm(writer.Key, Action))
@@ -217,13 +149,13 @@ public sealed class SetOptimoveRecordCommand : KeyedRecordCmdlet
             return null;
         }
 
-        Layout.WriteValue(writer.OpenData(), data);
+        Values.Write(writer.OpenData(), record);
         writer.Commit(timeToLive);
         return null;
     }
 
-    private static bool IsEmpty(object? value) => value is null or "" || value is PSObject { BaseObject: "" };
-
-    private static string? ReadTimeToLive(object? value, out int? seconds) =>
-        Arguments.TimeToLive.TryRead(value is FrozenValue frozen ? frozen.TypeName : value, out seconds, out var reason) ? null : reason.TrimEnd('.');
+    private static string DescribeData(object? data) =>
+        ValueTable.Bare(ValueTable.Simplify(data)) is { } bare && ValueTable.Refuse(bare) is { } reason
+            ? $"its data {reason}"
+            : "its data is not an object or a dictionary";
 }

@@ -15,7 +15,7 @@ namespace OptimoveDC.Cmdlets.Loading;
 public abstract class SourceCmdlet : LoadCmdlet
 {
     private FileLayout? _fileLayout;
-    private RecordLayout? _recordLayout;
+    private ObjectRecords? _objects;
 
     /// <summary>What the text of columns is sent as: @{ amount = 'Number' }. Columns go by their names in the source.</summary>
     [Parameter]
@@ -67,7 +67,7 @@ public abstract class SourceCmdlet : LoadCmdlet
     private protected FileLayout FileLayout => _fileLayout ??= ReadLayout();
 
     /// <summary>How objects of the pipeline are read.</summary>
-    private protected RecordLayout RecordLayout => _recordLayout ??= new RecordLayout(FileLayout);
+    private protected ObjectRecords Objects => _objects ??= new ObjectRecords(FileLayout, MyInvocation.MyCommand.Name);
 
     /// <summary>The field that the session knows to hold the primary key, where it made the connection; else nothing can be done.</summary>
     private protected string FindKnownKey()

@@ -1,152 +1,311 @@
 using System.Collections;
-using System.Collections.Concurrent;
+using System.Data;
 using System.Globalization;
 using System.Management.Automation;
-using System.Reflection;
+using System.Text.Json;
 
 namespace OptimoveDC.Cmdlets.Records;
 
-/// <summary>The fields of an object, of whatever kind it is: its own properties, or a dictionary's entries.</summary>
-internal static class ObjectFields
+/// <summary>
+/// Reads the fields of an object, whatever it is: what its owner gave it, the entries of a dictionary, the columns of a row,
+/// the properties of JSON. Used by one thread at a time.
+/// </summary>
+/// <param name="named">The fields that the user named; those that jobs and remoting add are fields where they are among them.</param>
+internal sealed class ObjectFields(IReadOnlyCollection<string>? named = null)
 {
-    private static readonly ConcurrentDictionary<Type, Func<object, IEnumerable<KeyValuePair<string, object?>>>?> GenericDictionaries = new();
+    // What jobs and remoting add to every object that they bring.
+    private static readonly string[] Carriers = ["PSComputerName", "RunspaceId", "PSShowComputerName", "PSSourceJobInstanceId"];
 
-    /// <summary>Whether an object has fields at all; a scalar and a list have none.</summary>
-    internal static bool Has(PSObject wrapped) =>
-        wrapped.BaseObject is PSCustomObject or IDictionary
-        || (!ScalarValue.Is(wrapped.BaseObject) && (wrapped.BaseObject is not IEnumerable || EntriesOf(wrapped.BaseObject) is not null));
+    private readonly Func<PSObject, IEnumerable<PSMemberInfo>> _ownMembers = EngineMembers.Reader;
+    private readonly TypeDataNames _typeData = new();
+    private readonly FieldList _sought = new();
+    private object? _table;
+    private string[] _rowNotes = [];
 
-    /// <summary>Lists an object's fields in their own order; what can't be read is a <see cref="FrozenValue"/> that says why.</summary>
-    internal static IEnumerable<KeyValuePair<string, object?>> Of(PSObject wrapped) => wrapped.BaseObject switch
+    /// <summary>Whether a simplified value has fields: it is no scalar and no list, and nothing forbids to send it.</summary>
+    internal static bool Has(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
     {
-        PSCustomObject => OwnMembers.Of(wrapped).Select(static property => new KeyValuePair<string, object?>(property.Name, ValueOf(property))),
-        IDictionary dictionary => EntriesOf(dictionary),
-        var other => EntriesOf(other) ?? PropertiesOf(wrapped),
+        null => false,
+        PSCustomObject => true,
+        JsonElement json => json.ValueKind == JsonValueKind.Object,
+        var bare => !ValueTable.IsScalar(bare) && !TypeTraits.Of(bare.GetType()).IsList && ValueTable.Refuse(bare) is null,
     };
 
-    /// <summary>Finds a field by name: the very name first, then the one that differs only in case, as the shell does.</summary>
-    internal static bool TryGet(PSObject wrapped, string name, out string actualName, out object? value)
+    /// <summary>Reads the fields of a simplified value that has some.</summary>
+    /// <exception cref="UnsendableValueException">They can't be read.</exception>
+    internal void Read(object value, FieldList to)
     {
-        actualName = name;
-        if (wrapped.BaseObject is PSCustomObject && FindNote(wrapped, name) is { } note)
+        var wrapped = value as PSObject;
+        var bare = wrapped is null ? value : wrapped.BaseObject;
+        if (bare is PSCustomObject)
         {
-            (actualName, value) = (note.Name, note.Value);
-            return true;
+            ReadCustom(wrapped!, to);
+            return;
         }
 
-        if (wrapped.BaseObject is IDictionary dictionary && Contains(dictionary, name))
-        {
-            value = dictionary[name];
-            return true;
-        }
-
-        if (wrapped.BaseObject is not IDictionary
-            && wrapped.Properties[name] is { IsGettable: true } property
-            && (property.IsInstance || wrapped.BaseObject is not PSCustomObject))
-        {
-            actualName = property.Name;
-            value = ValueOf(property);
-            return true;
-        }
-
-        var found = false;
-        value = null;
-        foreach (var field in Of(wrapped))
-        {
-            if (field.Key.Equals(name, StringComparison.Ordinal))
-            {
-                (actualName, value) = (field.Key, field.Value);
-                return true;
-            }
-
-            if (!found && field.Key.Equals(name, StringComparison.OrdinalIgnoreCase))
-            {
-                (actualName, value, found) = (field.Key, field.Value, true);
-            }
-        }
-
-        return found;
-    }
-
-    private static bool Contains(IDictionary dictionary, string name)
-    {
         try
         {
-            return dictionary.Contains(name);
+            ReadBare(bare, to);
         }
-        catch (InvalidOperationException)
+        catch (Exception exception) when (exception is not UnsendableValueException and not PipelineStoppedException)
         {
-            // A sorted one whose keys are no text can't compare them with one.
-            return false;
+            // Whatever a dictionary or a row of somebody else's throws while it is listed.
+            throw new UnsendableValueException($"can't be read: {exception.Message.TrimEnd('.')}");
+        }
+
+        if (wrapped is not null)
+        {
+            ReadNotes(wrapped, bare, to);
         }
     }
 
-    private static PSNoteProperty? FindNote(PSObject made, string name)
-    {
-        if (OwnMembers.TableOf(made) is not { } members)
-        {
-            return null;
-        }
+    /// <summary>Finds a property that somebody gave to a value besides its own.</summary>
+    /// <returns>Its name; null when there is none.</returns>
+    internal string? FindNote(PSObject wrapped) =>
+        _ownMembers(wrapped).FirstOrDefault(static member => EngineMembers.AsProperty(member) is not null && !Carriers.Contains(member.Name))?.Name;
 
-        lock (members)
-        {
-            return OwnMembers.AsNote(members[name]);
-        }
-    }
-
-    private static IEnumerable<KeyValuePair<string, object?>> PropertiesOf(PSObject wrapped)
+    /// <summary>Finds one field of a simplified value by its name, without reading the others.</summary>
+    /// <returns>False when there is none of that name, whatever its case.</returns>
+    /// <exception cref="UnsendableValueException">It can't be read.</exception>
+    internal bool TryGet(object value, string name, out object? found)
     {
-        foreach (var property in wrapped.Properties)
+        _sought.Clear();
+        if (value is PSObject { BaseObject: PSCustomObject } made)
         {
-            // What the shell's type tables add to a .NET object (aliases, views) is not the object's own.
-            if (property.IsGettable
-                && (property.IsInstance || property.MemberType is PSMemberTypes.Property or PSMemberTypes.NoteProperty))
+            // The public list is fast by name.
+            if (made.Properties[name] is { IsGettable: true } property)
             {
-                yield return new(property.Name, ValueOf(property));
+                _sought.Add(property);
+            }
+        }
+        else
+        {
+            Read(value, _sought);
+        }
+
+        var at = _sought.Find(name);
+        found = at < 0 ? null : _sought.ValueAt(at);
+        return at >= 0;
+    }
+
+    private void ReadCustom(PSObject made, FieldList to)
+    {
+        if (_typeData.MayAddTo(made) || !TryReadOwn(made, to))
+        {
+            to.Clear();
+            foreach (var property in made.Properties)
+            {
+                Add(property, to);
+            }
+
+            if (to.Count == 0)
+            {
+                throw ValueTable.Empty(made);
+            }
+        }
+
+        RemoveCarriers(made, to);
+    }
+
+    // Nearly all objects are notes alone. One that was deserialized has what it was in a list of its own besides, and a method
+    // to show what type it had.
+    private bool TryReadOwn(PSObject made, FieldList to)
+    {
+        foreach (var member in _ownMembers(made))
+        {
+            if (member is PSMethod)
+            {
+                return false;
+            }
+
+            Add(member, to);
+        }
+
+        return to.Count > 0 || made.Methods[nameof(GetType)] is not null;
+    }
+
+    private static void Add(PSMemberInfo member, FieldList to)
+    {
+        if (member.GetType() == typeof(PSNoteProperty))
+        {
+            to.Add(member.Name, ((PSNoteProperty)member).Value);
+        }
+        else if (EngineMembers.AsProperty(member) is { } property)
+        {
+            to.Add(property);
+        }
+    }
+
+    private void ReadNotes(PSObject wrapped, object bare, FieldList to)
+    {
+        var own = to.Count;
+        foreach (var member in bare is DataRow or DataRowView or IDataRecord ? NotesOfRow(wrapped, bare) : _ownMembers(wrapped))
+        {
+            if (EngineMembers.AsProperty(member) is { } note && !Carriers.Contains(note.Name))
+            {
+                // What is added to an object by a name that it has already hides that.
+                if (to.Names[..own].IndexOf(note.Name) is var hidden and >= 0 && !TypeTraits.Of(wrapped.BaseObject.GetType()).IsDictionary)
+                {
+                    to.Replace(hidden, note);
+                }
+                else
+                {
+                    to.Add(note);
+                }
             }
         }
     }
 
-    private static object? ValueOf(PSPropertyInfo property)
+    // To ask each of a million rows what it was given besides takes longer than to write it. Whoever adds something to rows adds
+    // it to all of them: the first of a table says what, and the others are asked by name.
+    private IEnumerable<PSMemberInfo> NotesOfRow(PSObject wrapped, object bare)
     {
-        try
+        var table = (bare as DataRow ?? (bare as DataRowView)?.Row)?.Table ?? (object)bare.GetType();
+        if (!ReferenceEquals(table, _table))
         {
-            return property.Value;
+            _table = table;
+            _rowNotes = [.. _ownMembers(wrapped).Where(static member => EngineMembers.AsProperty(member) is not null).Select(static member => member.Name)];
         }
-        catch (GetValueException exception)
-        {
-            return FrozenValue.Unreadable($"the property '{property.Name}' can't be read: {exception.Message}");
-        }
-    }
 
-    private static IEnumerable<KeyValuePair<string, object?>> EntriesOf(IDictionary dictionary)
-    {
-        var names = new HashSet<string>(dictionary.Count, StringComparer.Ordinal);
-        foreach (DictionaryEntry entry in dictionary)
+        foreach (var name in _rowNotes)
         {
-            var name = Convert.ToString(entry.Key is PSObject key ? key.BaseObject : entry.Key, CultureInfo.InvariantCulture) ?? "";
-            yield return new(name, names.Add(name) ? entry.Value : FrozenValue.Unreadable($"two keys of a dictionary are both '{name}' as text"));
+            if (wrapped.Properties[name] is { IsInstance: true } note)
+            {
+                yield return note;
+            }
         }
     }
 
-    // A dictionary that is only generic, such as an ExpandoObject, is no IDictionary; how to list one is found once a type.
-    private static IEnumerable<KeyValuePair<string, object?>>? EntriesOf(object dictionary) =>
-        GenericDictionaries.GetOrAdd(dictionary.GetType(), FindReader)?.Invoke(dictionary);
-
-    private static Func<object, IEnumerable<KeyValuePair<string, object?>>>? FindReader(Type type)
+    private static void ReadBare(object bare, FieldList to)
     {
-        var contract = type.GetInterfaces().FirstOrDefault(candidate =>
-            candidate.IsGenericType
-            && (candidate.GetGenericTypeDefinition() == typeof(IDictionary<,>) || candidate.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>))
-            && candidate.GetGenericArguments()[0] == typeof(string));
-        return contract is null
-            ? null
-            : typeof(ObjectFields)
-                .GetMethod(nameof(ReadPairs), BindingFlags.NonPublic | BindingFlags.Static)!
-                .MakeGenericMethod(contract.GetGenericArguments()[1])
-                .CreateDelegate<Func<object, IEnumerable<KeyValuePair<string, object?>>>>();
+        switch (bare)
+        {
+            case JsonElement json:
+                foreach (var property in ReadyJson.Check(json).EnumerateObject())
+                {
+                    to.Add(property.Name, property.Value);
+                }
+
+                break;
+            case IDictionary dictionary:
+                ReadEntries(EntriesOf(dictionary), to);
+                break;
+            case DataRow row:
+                foreach (DataColumn column in row.Table.Columns)
+                {
+                    to.Add(column.ColumnName, row[column]);
+                }
+
+                break;
+            case DataRowView view:
+                foreach (DataColumn column in view.DataView.Table!.Columns)
+                {
+                    to.Add(column.ColumnName, view[column.Ordinal]);
+                }
+
+                break;
+            case IDataRecord record:
+                ReadColumns(record, to);
+                break;
+            case var _ when TypeTraits.Of(bare.GetType()).Entries is { } list:
+                ReadEntries(list(bare), to);
+                break;
+            default:
+                ReadProperties(bare, to);
+                break;
+        }
     }
 
-    private static IEnumerable<KeyValuePair<string, object?>> ReadPairs<T>(object dictionary) =>
-        ((IEnumerable<KeyValuePair<string, T>>)dictionary).Select(pair => new KeyValuePair<string, object?>(pair.Key, pair.Value));
+    private static void ReadColumns(IDataRecord record, FieldList to)
+    {
+        for (var column = 0; column < record.FieldCount; column++)
+        {
+            var name = record.GetName(column);
+            try
+            {
+                to.Add(name, record.GetValue(column));
+            }
+            catch (Exception exception) when (exception is InvalidCastException or OverflowException or FormatException or NotSupportedException or ArgumentException)
+            {
+                // A value that .NET has no type for; whatever else the driver throws is the end of the reading.
+                to.AddUnreadable(name, $"can't be read: {exception.Message.TrimEnd('.')}");
+            }
+        }
+    }
+
+    // What the object's own type, or the adapter that PowerShell has for it, shows; what type data adds to .NET types is not
+    // its owner's.
+    private static void ReadProperties(object bare, FieldList to)
+    {
+        if (PSObject.AsPSObject(bare).Members["psadapted"] is not PSMemberSet adapted)
+        {
+            throw ValueTable.Empty(bare);
+        }
+
+        foreach (var property in adapted.Properties)
+        {
+            if (property.IsGettable)
+            {
+                to.Add(property);
+            }
+        }
+
+        if (to.Count == 0)
+        {
+            throw ValueTable.Empty(bare);
+        }
+    }
+
+    private static IEnumerable<KeyValuePair<object, object?>> EntriesOf(IDictionary dictionary)
+    {
+        var entries = dictionary.GetEnumerator();
+        while (entries.MoveNext())
+        {
+            yield return new(entries.Key, entries.Value);
+        }
+    }
+
+    private static void ReadEntries(IEnumerable<KeyValuePair<object, object?>> entries, FieldList to)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (key, value) in entries)
+        {
+            var simple = ValueTable.Simplify(key);
+            if (simple is null || !ValueTable.IsScalar(simple))
+            {
+                throw new UnsendableValueException($"has a key that is {(simple is null ? "null" : $"a {ValueTable.NameOf(simple)}")}; keys must be text or numbers");
+            }
+
+            var name = ValueTable.TextOf(simple);
+            if (names.Add(name))
+            {
+                to.Add(name, value);
+            }
+            else
+            {
+                to.AddUnreadable(name, $"stands for two keys of a dictionary, which are both '{name}' as text");
+            }
+        }
+    }
+
+    private void RemoveCarriers(PSObject made, FieldList to)
+    {
+        bool? isCarried = null;
+        for (var at = 0; at < to.Count; at++)
+        {
+            if (to.Names[at] is { Length: >= 10 } name && (name[0] is 'P' or 'R') && Carriers.Contains(name) && named?.Contains(name, StringComparer.OrdinalIgnoreCase) != true
+                && (isCarried ??= IsCarried(made, to)))
+            {
+                to.RemoveAt(at--);
+            }
+        }
+    }
+
+    // The same columns in a file that somebody exported are text, and fields like others.
+    private static bool IsCarried(PSObject made, FieldList to)
+    {
+        var run = to.Find("RunspaceId");
+        var job = to.Find("PSSourceJobInstanceId");
+        return (job >= 0 && ValueTable.Simplify(to.ValueAt(job)) is Guid) || (run >= 0 && ValueTable.Simplify(to.ValueAt(run)) is Guid && ValueTable.DeserializedName(made) is not null);
+    }
 }

@@ -1,121 +1,112 @@
-using System.Management.Automation;
-using System.Security;
+using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using OptimoveDC.Core.Records.Columns;
+using OptimoveDC.Core.Records;
 
 namespace OptimoveDC.Cmdlets.Records;
 
-/// <summary>
-/// Shows an object that can't be sent, for the eyes of whoever mends it: each field as it would be sent, or, where that
-/// can't be, as text. A secret stays one.
-/// </summary>
+/// <summary>What can be shown of an object that isn't sent: each field as it would be sent, without those that can't be.</summary>
 internal static class RecordSketch
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 1000 };
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 1000, SkipValidation = true };
 
-    /// <summary>Shows any object as it is now.</summary>
-    internal static string Of(object? input)
+    /// <summary>Shows an input that has no fields.</summary>
+    /// <returns>The JSON, null when there is none; and whether it is less than the input was.</returns>
+    internal static (string? Record, bool IsIncomplete) Of(object? input, ValueWriter values)
     {
-        if (input is null || !ObjectFields.Has(PSObject.AsPSObject(input)))
+        if (input is null || Write(input, values) is not { } json)
         {
-            return Write(json => WriteField(json, "value", input ?? ""));
+            return (null, true);
         }
 
-        var values = new ValueList();
-        var shape = new FieldTaker(new ColumnLayout { KeyProperty = "" }).Take(PSObject.AsPSObject(input), values, out _);
-        return Of(shape, values.Slice(0, values.Count));
+        return ($$"""{"value":{{Encoding.UTF8.GetString(json.WrittenSpan)}}}""", false);
     }
 
-    /// <summary>Shows an object from what was taken of it.</summary>
-    /// <param name="shape">Its fields.</param>
-    /// <param name="values">Their values.</param>
-    /// <param name="sentName">The name that a field is sent under, null for one that isn't; by their own names when not given.</param>
-    internal static string Of(ObjectShape shape, ReadOnlySpan<object?> values, Func<string, string?>? sentName = null)
+    /// <summary>Shows any input: its fields, or itself where it has none.</summary>
+    /// <param name="input">The input.</param>
+    /// <param name="reader">Reads its fields.</param>
+    internal static (string? Record, bool IsIncomplete) Of(object? input, ObjectFields reader)
     {
-        var taken = values.ToArray();
-        return Write(json =>
+        try
         {
-            var names = new HashSet<string>(StringComparer.Ordinal);
-            for (var at = 0; at < taken.Length; at++)
+            if (ValueTable.Simplify(input) is not { } record || !ObjectFields.Has(record))
             {
-                var name = sentName is null ? shape.Names[at] : sentName(shape.Names[at]);
-                if (name is not null && names.Add(name))
+                return Of(input, new ValueWriter(reader));
+            }
+
+            var fields = new FieldList();
+            reader.Read(record, fields);
+            return Of(fields, static name => name, new ValueWriter(reader));
+        }
+        catch (UnsendableValueException)
+        {
+            return (null, true);
+        }
+    }
+
+    /// <summary>Shows the fields of an object.</summary>
+    /// <param name="fields">The fields.</param>
+    /// <param name="sentName">The name that a field is sent under; null for one that isn't.</param>
+    /// <param name="values">Writes them.</param>
+    /// <returns>The JSON, and whether it is less than the object was.</returns>
+    internal static (string? Record, bool IsIncomplete) Of(FieldList fields, Func<string, string?> sentName, ValueWriter values)
+    {
+        var isIncomplete = false;
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var buffer = new ArrayBufferWriter<byte>();
+        using var json = new Utf8JsonWriter(buffer, Options);
+        json.WriteStartObject();
+        for (var at = 0; at < fields.Count; at++)
+        {
+            if (!RecordText.IsWellFormed(fields.Names[at]))
+            {
+                isIncomplete = true;
+            }
+            else if (sentName(fields.Names[at]) is { } name)
+            {
+                if (names.Add(name) && Write(fields, at, values) is { } value)
                 {
-                    WriteField(json, name, taken[at]);
+                    json.WritePropertyName(name);
+                    json.WriteRawValue(value.WrittenSpan, skipInputValidation: true);
+                }
+                else
+                {
+                    isIncomplete = true;
                 }
             }
-        });
+        }
+
+        json.WriteEndObject();
+        json.Flush();
+        return (Encoding.UTF8.GetString(buffer.WrittenSpan), isIncomplete);
     }
 
-    private static string Write(Action<Utf8JsonWriter> writeFields)
+    private static ArrayBufferWriter<byte>? Write(FieldList fields, int at, ValueWriter values)
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, Options))
+        try
         {
-            json.WriteStartObject();
-            writeFields(json);
-            json.WriteEndObject();
+            return Write(fields.ValueAt(at), values);
         }
-
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+        catch (UnsendableValueException)
+        {
+            return null;
+        }
     }
 
-    private static void WriteField(Utf8JsonWriter json, string name, object? value)
+    private static ArrayBufferWriter<byte>? Write(object? value, ValueWriter values)
     {
-        if (value is FrozenValue frozen)
+        var buffer = new ArrayBufferWriter<byte>();
+        using var json = new Utf8JsonWriter(buffer, Options);
+        try
         {
-            WriteFrozen(json, name, frozen);
-            return;
+            values.Write(json, value);
+            json.Flush();
+            return buffer;
         }
-
-        using var one = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(one, Options))
+        catch (UnsendableValueException)
         {
-            try
-            {
-                new ObjectWriter().WriteValue(writer, value);
-            }
-            catch (UnwritableValueException)
-            {
-                writer.Reset(new MemoryStream());
-                one.SetLength(0);
-            }
-        }
-
-        // A lone half of a character becomes a replacement character: the only way in which text can show it.
-        json.WritePropertyName(Mend(name));
-        if (one.Length > 0)
-        {
-            json.WriteRawValue(one.GetBuffer().AsSpan(0, (int)one.Length));
-        }
-        else if ((value is PSObject wrapped ? wrapped.BaseObject : value) is SecureString or PSCredential)
-        {
-            json.WriteNullValue();
-        }
-        else
-        {
-            json.WriteStringValue(Mend(value?.ToString() ?? ""));
+            return null;
         }
     }
-
-    private static void WriteFrozen(Utf8JsonWriter json, string name, FrozenValue frozen)
-    {
-        json.WritePropertyName(Mend(name));
-        if (!frozen.Json.IsEmpty)
-        {
-            json.WriteRawValue(frozen.Json, skipInputValidation: true);
-        }
-        else if (frozen.IsUnreadable)
-        {
-            json.WriteNullValue();
-        }
-        else
-        {
-            json.WriteStringValue(Mend(frozen.Text));
-        }
-    }
-
-    private static string Mend(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
 }

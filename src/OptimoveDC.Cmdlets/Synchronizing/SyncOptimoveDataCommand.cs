@@ -183,12 +183,12 @@ public sealed class SyncOptimoveDataCommand : SourceCmdlet
         WriteObject(report.Result);
         foreach (var rejection in report.Rejections)
         {
-            WriteError(ErrorRecords.Rejected(rejection, report.Result.Source));
+            WriteError(ErrorRecords.Rejected(rejection, report.Result.Source, countsLines: true));
         }
 
         foreach (var rejection in report.DeleteRejections)
         {
-            WriteError(ErrorRecords.Rejected(rejection, "missing keys"));
+            WriteError(ErrorRecords.Rejected(rejection, "missing keys", countsLines: false));
         }
 
         if (report.DeletesWithheld is { } reason)

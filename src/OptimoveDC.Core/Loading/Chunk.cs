@@ -14,7 +14,6 @@ internal sealed class Chunk
     private const int FullKeyBytes = 1 << 16;
     private readonly KeyTable _keys = new();
     private readonly ChunkBuffer _keyBytes = new(SmallBytes, FullKeyBytes);
-    private readonly ChunkInputs _inputs = new();
     private ChunkRecord[] _records = new ChunkRecord[64];
     private int[] _live = [];
 
@@ -58,11 +57,9 @@ internal sealed class Chunk
 
     internal ReadOnlySpan<byte> ElementOf(int record) => Body.Slice(_records[record].Offset, _records[record].Length);
 
-    internal object? InputOf(int record) => _inputs.Find(record, _records[record].Line);
-
     /// <summary>Makes an element written at the end of the body a record of the chunk.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal void Add(int offset, RecordKey key, long line, object? input)
+    internal void Add(int offset, RecordKey key, long line)
     {
         if (Count == _records.Length)
         {
@@ -79,7 +76,6 @@ internal sealed class Chunk
             Line = line,
         };
         _keyBytes.Append(key.Json);
-        _inputs.Add(Count, line, input);
         Count++;
         var superseded = _keys.Put(this, Count - 1);
         if (superseded >= 0)
@@ -145,7 +141,6 @@ internal sealed class Chunk
 
         _keyBytes.StepBackTo(0);
         _keys.Clear();
-        _inputs.Clear();
         Count = 0;
         LiveCount = 0;
         HasEarlierOutcomes = false;

@@ -46,7 +46,7 @@ internal sealed class ChunkAssembler(LoadPlan plan, IRecordAccount account, Chun
     internal void StepBack() => _open.Body.StepBackTo(_stepBackTo);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal void Commit(int elementStart, RecordKey key, long line, object? input)
+    internal void Commit(int elementStart, RecordKey key, long line)
     {
         if (share?.PassesOver(key.Json, _open.Body.Slice(elementStart, _open.Body.Length - elementStart)) == true)
         {
@@ -61,7 +61,7 @@ internal sealed class ChunkAssembler(LoadPlan plan, IRecordAccount account, Chun
         }
 
         ranges?.AddRow(line);
-        _open.Add(elementStart, key, line, input);
+        _open.Add(elementStart, key, line);
         SealIfFull();
     }
 

@@ -25,8 +25,7 @@ internal sealed class Dispatcher(
     private readonly SemaphoreSlim _inFlight = new(plan.ThrottleLimit);
 
     // Chunks that wait for a key must not stop the others, but each holds its memory: so many at once, and no more.
-    // Those of a pipeline may hold the user's objects besides.
-    private readonly SemaphoreSlim _unresolvedRoom = new(plan.KeepsInputs ? plan.ThrottleLimit + 1 : plan.ThrottleLimit * 2);
+    private readonly SemaphoreSlim _unresolvedRoom = new(plan.ThrottleLimit * 2);
     private readonly object _gate = new();
     private readonly List<Chunk> _unresolved = [];
     private readonly HashSet<ulong> _undecidedKeys = [];

@@ -25,6 +25,9 @@ public sealed record LoadPlan
     /// <summary>The file that is read, or <c>pipeline</c>.</summary>
     public required string Source { get; init; }
 
+    /// <summary>True when a record is named by the line of a file, false by its position in the source.</summary>
+    public bool CountsLines { get; init; } = true;
+
     /// <summary>The Data Connection to write to.</summary>
     public required Guid DataConnectionId { get; init; }
 
@@ -48,9 +51,6 @@ public sealed record LoadPlan
 
     /// <summary>The most requests under way at once.</summary>
     public int ThrottleLimit { get; init; } = 4;
-
-    /// <summary>True when records may hold the user's objects until their outcome is known, which is most of their memory then.</summary>
-    public bool KeepsInputs { get; init; }
 
     /// <summary>How many records may be rejected before the load stops.</summary>
     public RejectLimit MaxReject { get; init; } = RejectLimit.Default;

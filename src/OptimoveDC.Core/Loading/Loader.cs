@@ -138,6 +138,7 @@ public sealed class Loader : IAsyncDisposable
 
         _report = new LoadReport(result, _ledger.Rejections, _halt.Reason)
         {
+            CountsLines = _plan.CountsLines,
             ResumeCommand = result.CheckpointPath is null ? null : _plan.Checkpoint!.Header.ResumeCommand,
         };
         return _report;

@@ -9,14 +9,14 @@ public sealed record Rejection
     /// <summary>Its line in the file, or its position on the pipeline; from 1.</summary>
     public required long Line { get; init; }
 
-    /// <summary>The user's own object; null when the source is a file.</summary>
-    public object? Input { get; init; }
-
     /// <summary>Its key as JSON text; null when it has none.</summary>
     public string? PrimaryKey { get; init; }
 
-    /// <summary>The record as JSON text; null when it could not be written.</summary>
+    /// <summary>The record as JSON text; null when nothing of it could be written.</summary>
     public string? Record { get; init; }
+
+    /// <summary>True when a value of the record can't be written as JSON: <see cref="Record"/> is what there is without it.</summary>
+    public bool IsIncomplete { get; init; }
 
     /// <summary>Why, as the end of a sentence.</summary>
     public required string Reason { get; init; }
@@ -37,7 +37,6 @@ public sealed record Rejection
     internal static Rejection Of(Chunk chunk, int record, string reason, int? statusCode, string? requestId) => new()
     {
         Line = chunk.RecordAt(record).Line,
-        Input = chunk.InputOf(record),
         PrimaryKey = Encoding.UTF8.GetString(chunk.KeyOf(record)),
         Record = Encoding.UTF8.GetString(chunk.ElementOf(record)),
         Reason = reason,

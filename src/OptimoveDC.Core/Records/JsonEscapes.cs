@@ -53,57 +53,6 @@ internal static class JsonEscapes
         return text.Length;
     }
 
-    /// <summary>Copies what needs no escape and is ASCII, and looks for what is not in the same go.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="to">Has room for all of it; what lies behind what was copied may be overwritten.</param>
-    /// <returns>How many characters were copied: the length of the text, or where the first other one is.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static int CopyPlain(ReadOnlySpan<char> text, Span<byte> to)
-    {
-        if (text.Length >= Vector128<ushort>.Count)
-        {
-            return CopyLong(text, to);
-        }
-
-        for (var at = 0; at < text.Length; at++)
-        {
-            if (text[at] is < ' ' or '"' or '\\' or > '\x7f')
-            {
-                return at;
-            }
-
-            to[at] = (byte)text[at];
-        }
-
-        return text.Length;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int CopyLong(ReadOnlySpan<char> text, Span<byte> to)
-    {
-        var units = MemoryMarshal.Cast<char, ushort>(text);
-
-        // The last block overlaps the one before, so that nothing is left over.
-        for (var at = 0; ; at = Math.Min(at + Vector128<ushort>.Count, units.Length - Vector128<ushort>.Count))
-        {
-            var block = Vector128.Create(units[at..]);
-            MemoryMarshal.Write(to[at..], Vector128.Narrow(block, block).AsUInt64().ToScalar());
-            var found = Vector128.Equals(block, Vector128.Create((ushort)'"'))
-                | Vector128.Equals(block, Vector128.Create((ushort)'\\'))
-                | Vector128.LessThan(block, Vector128.Create((ushort)0x20))
-                | Vector128.GreaterThan(block, Vector128.Create((ushort)0x7f));
-            if (found != Vector128<ushort>.Zero)
-            {
-                return at + BitOperations.TrailingZeroCount(found.ExtractMostSignificantBits());
-            }
-
-            if (at == units.Length - Vector128<ushort>.Count)
-            {
-                return units.Length;
-            }
-        }
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int CopyLong(ReadOnlySpan<byte> text, Span<byte> to)
     {

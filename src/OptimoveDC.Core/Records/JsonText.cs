@@ -1,12 +1,42 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
 
 namespace OptimoveDC.Core.Records;
 
 /// <summary>Whether a text is one JSON value.</summary>
-internal static class JsonText
+public static class JsonText
 {
+    /// <summary>Reads a text as one JSON value by the rules for records: no field twice, no half characters.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="deepest">How many levels of objects and lists it may have.</param>
+    /// <param name="json">The value, when there is one; it needs no document.</param>
+    /// <param name="reason">What keeps it from being one.</param>
+    public static bool TryRead(string text, int deepest, out JsonElement json, [NotNullWhen(false)] out string? reason)
+    {
+        json = default;
+        reason = null;
+        try
+        {
+            var utf8 = Encoding.UTF8.GetBytes(text);
+            using var document = JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = deepest, AllowDuplicateProperties = false });
+            if (!RecordText.IsWellFormed(text) || Files.Json.JsonEscapes.HaveHalfCharacter(utf8))
+            {
+                reason = "it " + RecordText.HalfCharacter;
+                return false;
+            }
+
+            json = document.RootElement.Clone();
+            return true;
+        }
+        catch (JsonException exception)
+        {
+            reason = Describe(exception);
+            return false;
+        }
+    }
+
     /// <summary>Looks for what keeps a text from being one JSON value.</summary>
     /// <returns>Null when nothing does.</returns>
     internal static string? Find(ReadOnlySpan<char> text)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text;
 
@@ -8,10 +7,8 @@ namespace OptimoveDC.Core.Records;
 /// The JSON of one record as it is put together from the fields of a source; one instance serves a whole source. It is
 /// what a JSON writer would write, without asking at every step what it is allowed to write.
 /// </summary>
-public sealed class RecordBuffer : IBufferWriter<byte>
+public sealed class RecordBuffer
 {
-    // Of one UTF-16 code unit: a pair of them takes four.
-    private const int MostUtf8Bytes = 3;
     private byte[] _bytes = new byte[1024];
     private int _length;
 
@@ -30,23 +27,6 @@ public sealed class RecordBuffer : IBufferWriter<byte>
     {
         Reserve(1);
         _bytes[_length++] = (byte)'}';
-    }
-
-    /// <inheritdoc/>
-    public void Advance(int count) => _length += count;
-
-    /// <inheritdoc/>
-    public Memory<byte> GetMemory(int sizeHint = 0)
-    {
-        Reserve(Math.Max(sizeHint, 1));
-        return _bytes.AsMemory(_length);
-    }
-
-    /// <inheritdoc/>
-    public Span<byte> GetSpan(int sizeHint = 0)
-    {
-        Reserve(Math.Max(sizeHint, 1));
-        return _bytes.AsSpan(_length);
     }
 
     /// <summary>Starts a field.</summary>
@@ -92,47 +72,6 @@ public sealed class RecordBuffer : IBufferWriter<byte>
             AppendEscape(text[plain]);
             text = text[(plain + 1)..];
             Reserve(text.Length + 1);
-        }
-    }
-
-    /// <summary>Appends a text.</summary>
-    /// <param name="text">The text.</param>
-    /// <returns>False when it has half a character, which JSON can't carry; what the record has then is of no use.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal bool AppendText(ReadOnlySpan<char> text)
-    {
-        Reserve(checked((text.Length * MostUtf8Bytes) + 2));
-        _bytes[_length++] = (byte)'"';
-        while (true)
-        {
-            var plain = JsonEscapes.CopyPlain(text, _bytes.AsSpan(_length));
-            _length += plain;
-            text = text[plain..];
-            if (text.IsEmpty)
-            {
-                _bytes[_length++] = (byte)'"';
-                return true;
-            }
-
-            if (text[0] < 0x80)
-            {
-                AppendEscape((byte)text[0]);
-                text = text[1..];
-                Reserve((text.Length * MostUtf8Bytes) + 2);
-                continue;
-            }
-
-            // Where one character is beyond ASCII, its neighbours are too, as a rule.
-            while (!text.IsEmpty && text[0] >= 0x80)
-            {
-                if (Rune.DecodeFromUtf16(text, out var character, out var length) != OperationStatus.Done)
-                {
-                    return false;
-                }
-
-                _length += character.EncodeToUtf8(_bytes.AsSpan(_length));
-                text = text[length..];
-            }
         }
     }
 

@@ -17,6 +17,9 @@ public sealed class RecordField(string name, ColumnType type, bool isTyped = fal
     /// <summary>Its name, as it is sent.</summary>
     public string Name { get; } = name;
 
+    /// <summary>Its name, ready for a JSON writer.</summary>
+    public JsonEncodedText EncodedName { get; } = JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
+
     /// <summary>What its text is sent as.</summary>
     public ColumnType Type { get; } = type;
 
@@ -33,14 +36,6 @@ public sealed class RecordField(string name, ColumnType type, bool isTyped = fal
     {
         ArgumentNullException.ThrowIfNull(key);
         AppendValue(record, key.Json);
-    }
-
-    /// <summary>Starts the field; its value is to be written next.</summary>
-    /// <param name="record">Takes it.</param>
-    public void AppendName(RecordBuffer record)
-    {
-        ArgumentNullException.ThrowIfNull(record);
-        record.AppendName(_start);
     }
 
     /// <summary>Appends the field with a value that is JSON already.</summary>
@@ -75,62 +70,79 @@ public sealed class RecordField(string name, ColumnType type, bool isTyped = fal
         return AppendTyped(record, text, chars[..Encoding.UTF8.GetChars(text, chars)], emptyValue);
     }
 
-    /// <summary>Appends the field from its text.</summary>
-    /// <param name="record">Takes it.</param>
+    /// <summary>Writes the field from its text.</summary>
+    /// <param name="json">Takes it, within an object.</param>
     /// <param name="text">The text of the source, character for character.</param>
     /// <param name="emptyValue">What an empty text is sent as.</param>
     /// <returns>Null, or the reason why the text doesn't fit.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public string? Append(RecordBuffer record, ReadOnlySpan<char> text, EmptyValue emptyValue)
+    public string? Write(Utf8JsonWriter json, string text, EmptyValue emptyValue)
     {
-        ArgumentNullException.ThrowIfNull(record);
-        if (Type != ColumnType.Text || (text.IsEmpty && emptyValue != EmptyValue.Text))
-        {
-            return AppendTyped(record, text, emptyValue);
-        }
-
+        ArgumentNullException.ThrowIfNull(json);
+        ArgumentNullException.ThrowIfNull(text);
         if (text.Length > RecordText.Longest)
         {
             return $"column '{Name}' has {text.Length} characters, more than any request can carry";
         }
 
-        record.AppendName(_start);
-        if (!record.AppendText(text))
+        if (Type != ColumnType.Text || (text.Length == 0 && emptyValue != EmptyValue.Text))
+        {
+            return WriteTyped(json, text, emptyValue);
+        }
+
+        if (!RecordText.IsWellFormed(text))
         {
             return $"column '{Name}' {RecordText.HalfCharacter}";
         }
 
         Profile?.See(text);
+        json.WriteString(EncodedName, text);
         return null;
     }
 
-    private string? AppendTyped(RecordBuffer record, ReadOnlySpan<char> text, EmptyValue emptyValue)
+    private string? WriteTyped(Utf8JsonWriter json, string text, EmptyValue emptyValue)
     {
-        const int Short = 256;
-        var most = Encoding.UTF8.GetMaxByteCount(text.Length);
-        Span<byte> bytes = most <= Short ? stackalloc byte[Short] : new byte[most];
-        return AppendTyped(record, bytes[..Encoding.UTF8.GetBytes(text, bytes)], text, emptyValue);
+        var reason = FindValue(Encoding.UTF8.GetBytes(text), text, emptyValue, out var value);
+        if (!value.IsEmpty)
+        {
+            json.WritePropertyName(EncodedName);
+            json.WriteRawValue(value, skipInputValidation: true);
+        }
+
+        return reason;
     }
 
     private string? AppendTyped(RecordBuffer record, ReadOnlySpan<byte> text, ReadOnlySpan<char> chars, EmptyValue emptyValue)
     {
+        var reason = FindValue(text, chars, emptyValue, out var value);
+        if (!value.IsEmpty)
+        {
+            AppendValue(record, value);
+        }
+
+        return reason;
+    }
+
+    // The value is empty where the field is left out.
+    private string? FindValue(ReadOnlySpan<byte> text, ReadOnlySpan<char> chars, EmptyValue emptyValue, out ReadOnlySpan<byte> value)
+    {
+        value = default;
         switch (Type)
         {
             case var _ when text.IsEmpty && emptyValue == EmptyValue.Omit:
                 return null;
             case var _ when text.IsEmpty && emptyValue == EmptyValue.Null:
-                AppendValue(record, "null"u8);
+                value = "null"u8;
                 return null;
             case var _ when text.IsEmpty:
                 return Empty();
             case ColumnType.Number when JsonNumber.IsValid(chars):
-                AppendValue(record, text);
+                value = text;
                 return null;
-            case ColumnType.Boolean when TryReadBoolean(chars, out var value):
-                AppendValue(record, value ? "true"u8 : "false"u8);
+            case ColumnType.Boolean when TryReadBoolean(chars, out var truth):
+                value = truth ? "true"u8 : "false"u8;
                 return null;
             case ColumnType.Json when JsonText.Find(chars) is null:
-                AppendValue(record, text.IndexOfAny((byte)'\r', (byte)'\n') < 0 ? text : JsonText.OnOneLine(text));
+                value = text.IndexOfAny((byte)'\r', (byte)'\n') < 0 ? text : JsonText.OnOneLine(text);
                 return null;
             default:
                 return Misfit(chars);

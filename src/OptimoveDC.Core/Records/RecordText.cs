@@ -7,7 +7,7 @@ public static class RecordText
     public const string HalfCharacter = "has half a character (an unpaired surrogate), which JSON can't carry";
 
     /// <summary>The longest record of a file in bytes, and the longest text of an object in characters: 32 Mi, far beyond what a request may have.</summary>
-    internal const int Longest = 1 << 25;
+    public const int Longest = 1 << 25;
 
     /// <summary>Whether a text has no unpaired surrogate.</summary>
     /// <param name="text">The text, whole.</param>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -18,8 +17,6 @@ public sealed class RecordWriter : IDisposable
     private readonly ChunkAssembler _assembler;
     private readonly Utf8JsonWriter _json;
     private long _line;
-    private object? _input;
-    private IInputKeeper? _keeper;
     private int _elementStart;
     private bool _isOpen;
     private Action<string>? _firstRecord;
@@ -53,14 +50,10 @@ public sealed class RecordWriter : IDisposable
 
     /// <summary>Starts a record.</summary>
     /// <param name="line">Its line in the file, or its position on the pipeline; from 1.</param>
-    /// <param name="input">The user's own object; null when the source is a file.</param>
-    /// <param name="keeper">Keeps the object while the record is under way; null when the record itself is to hold it.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Begin(long line, object? input, IInputKeeper? keeper = null)
+    public void Begin(long line)
     {
         _line = line;
-        _input = input;
-        _keeper = keeper;
         _isOpen = false;
         Key.Clear();
         _elementStart = _assembler.BeginElement();
@@ -73,14 +66,6 @@ public sealed class RecordWriter : IDisposable
         _envelope.OpenElement(_assembler.Body, Key);
         _json.Reset(_assembler.Body);
         _isOpen = true;
-        return _json;
-    }
-
-    /// <summary>A writer for one value within data that is put together elsewhere; to be flushed when the value is written.</summary>
-    /// <param name="to">Takes the value.</param>
-    public Utf8JsonWriter OpenValue(IBufferWriter<byte> to)
-    {
-        _json.Reset(to);
         return _json;
     }
 
@@ -115,22 +100,23 @@ public sealed class RecordWriter : IDisposable
         }
 
         BytesCommitted += _assembler.Body.Length - _elementStart;
-        _assembler.Commit(_elementStart, Key, _line, _keeper ?? _input);
+        _assembler.Commit(_elementStart, Key, _line);
     }
 
     /// <summary>Ends the record: it can't be sent.</summary>
     /// <param name="reason">Why, as the end of a sentence.</param>
     /// <param name="record">The record as JSON text, where it can be shown.</param>
     /// <param name="fault">What kind of reason that is, where it is not the key's.</param>
-    public void Reject(string reason, string? record = null, RecordFault fault = RecordFault.Value)
+    /// <param name="isIncomplete">True when a value of it is not in that text, because it can't be written as JSON.</param>
+    public void Reject(string reason, string? record = null, RecordFault fault = RecordFault.Value, bool isIncomplete = false)
     {
         _assembler.StepBack();
         _assembler.Reject(new Rejection
         {
             Line = _line,
-            Input = _input,
             PrimaryKey = Key.Json.IsEmpty ? null : Encoding.UTF8.GetString(Key.Json),
             Record = record,
+            IsIncomplete = isIncomplete,
             Reason = reason,
             Fault = Key.Fault ?? fault,
         });

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 using OptimoveDC.Core.Records;
 
 namespace OptimoveDC.Core.Sync;
@@ -36,7 +35,7 @@ internal sealed class MissingKeys(StateRecords records) : IRecordSource
 
         _last = key;
         var json = StateKey.JsonOf(key);
-        writer.Begin(++_position, Encoding.UTF8.GetString(json));
+        writer.Begin(++_position);
         writer.Key.Copy(json, BinaryPrimitives.ReadUInt64BigEndian(key));
         writer.WriteData(default);
         writer.Commit();

@@ -81,7 +81,7 @@ internal sealed class SelectedRecords : IRecordSource, IRecordAccount
     private static void Hand(RecordWriter writer, Chunk chunk, int record)
     {
         ref var at = ref chunk.RecordAt(record);
-        writer.Begin(at.Line, input: null);
+        writer.Begin(at.Line);
         writer.Key.Copy(chunk.KeyOf(record), at.WaitHash);
         writer.WriteData(chunk.ElementOf(record));
         writer.Commit();

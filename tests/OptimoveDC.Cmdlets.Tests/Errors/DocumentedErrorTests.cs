@@ -77,7 +77,7 @@ public sealed class DocumentedErrorTests
     }
 
     [Fact]
-    public async Task An_unknown_primary_key_is_a_400_for_its_record_alone_with_the_input_as_target()
+    public async Task An_unknown_primary_key_is_a_400_for_its_record_alone_with_its_key_in_the_target()
     {
         await using var shell = ConnectedShell.Open();
         shell.Run("$null = @{ user_id = 'a' }, @{ user_id = 'b' } | Import-OptimoveData -DataConnectionId $id -KeyProperty user_id").EnsureSucceeded();
@@ -87,8 +87,8 @@ public sealed class DocumentedErrorTests
         Assert.Null(run.TerminatingError);
         Assert.Equal("Optimove.RequestInvalid", IdOf(run));
         Assert.Contains("typos", run.Error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
-        Assert.Equal("nobody", shell.Run("$rows[1].user_id").Only<string>());
-        Assert.Same(shell.Run("$rows[1]").Output[0].BaseObject, PSObject.AsPSObject(run.Error.TargetObject).BaseObject);
+        var target = Assert.IsType<RejectedRecord>(run.Error.TargetObject);
+        Assert.Equal((2L, "\"nobody\"", 400), (target.Line, target.PrimaryKey, target.StatusCode));
         Assert.All(shell.Connection.Records, record => Assert.Contains("\"v\":1", record.Json, StringComparison.Ordinal));
     }
 

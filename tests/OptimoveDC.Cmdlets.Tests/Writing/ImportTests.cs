@@ -93,7 +93,7 @@ public sealed class ImportTests
         var run = shell.Run("'customers.csv' | " + Import);
 
         Assert.Contains("-Path", run.Errors[0].ToString(), StringComparison.Ordinal);
-        Assert.Equal("customers.csv", run.Errors[0].TargetObject.ToString());
+        Assert.Equal("""{"value":"customers.csv"}""", Assert.IsType<RejectedRecord>(run.Errors[0].TargetObject).Record);
         Assert.Equal("Optimove.LoadIncomplete", run.LastError.FullyQualifiedErrorId.Split(',')[0]);
         Assert.Equal(0, shell.Server.Service.RequestCount);
     }
@@ -176,7 +176,7 @@ public sealed class ImportTests
 
         Assert.Equal("""{"user_id":"1","amount":1.50,"active":true,"tags":[1,2.0],"note":null}""", Assert.Single(shell.Connection.Records).Json);
         Assert.Contains("'amount' has '1,5'", run.Error.ToString(), StringComparison.Ordinal);
-        Assert.Same(rows[1], PSObject.AsPSObject(run.Error.TargetObject));
+        Assert.Equal("""{"user_id":"2","amount":"1,5","active":"true","tags":"[]","note":"x"}""", Assert.IsType<RejectedRecord>(run.Error.TargetObject).Record);
     }
 
     [Theory]

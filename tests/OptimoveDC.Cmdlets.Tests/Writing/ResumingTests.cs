@@ -211,7 +211,8 @@ public sealed class ResumingTests
         Assert.Equal(4, lines.Length);
         Assert.Contains("\"city\":\"Bonn\"", lines[0], StringComparison.Ordinal);
         Assert.Contains("\"user_id\":5", lines[1], StringComparison.Ordinal);
-        Assert.Contains("\"password\":null", lines[2], StringComparison.Ordinal);
+        Assert.DoesNotContain("\"password\":", lines[2], StringComparison.Ordinal);
+        Assert.Equal([false, true, true, false], lines.Select(line => line.Contains("\"incomplete\":true", StringComparison.Ordinal)));
         Assert.Contains("\"value\":\"text\"", lines[3], StringComparison.Ordinal);
     }
 

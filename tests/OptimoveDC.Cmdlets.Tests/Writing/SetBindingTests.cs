@@ -68,7 +68,7 @@ public sealed class SetBindingTests
     [InlineData("[pscustomobject]@{ primary_key = $true; data = @{} }", "text or a number")]
     [InlineData("[pscustomobject]@{ primary_key = $null; data = @{} }", "null")]
     [InlineData("'7'", "-PrimaryKey")]
-    public async Task An_object_of_another_shape_is_rejected_with_the_reason_and_itself_as_target(string input, string reason)
+    public async Task An_object_of_another_shape_is_rejected_with_the_reason_and_its_position(string input, string reason)
     {
         await using var shell = ConnectedShell.Open(Lenient);
 
@@ -76,7 +76,7 @@ public sealed class SetBindingTests
 
         Assert.Contains(reason, run.Error.ToString(), StringComparison.Ordinal);
         Assert.Equal("Optimove.RecordInvalid", run.Error.FullyQualifiedErrorId.Split(',')[0]);
-        Assert.NotNull(run.Error.TargetObject);
+        Assert.Equal(("pipeline", 1L, false), Assert.IsType<RejectedRecord>(run.Error.TargetObject) is var target ? (target.Source, target.Line, target.IsLine) : default);
         var result = Assert.Single(run.Objects<LoadResult>());
         Assert.Equal((2L, 1L, 1L), (result.Read, result.Sent, result.Rejected));
     }

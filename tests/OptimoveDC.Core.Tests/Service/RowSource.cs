@@ -28,7 +28,7 @@ internal sealed class RowSource(IEnumerable<Row> rows, string keyField = "user_i
         }
 
         var row = _rows.Current;
-        writer.Begin(++_line, row);
+        writer.Begin(++_line);
         var reason = row.Key is string text
             ? writer.Key.SetText(text)
             : writer.Key.SetNumber(Convert.ToString(row.Key, CultureInfo.InvariantCulture));

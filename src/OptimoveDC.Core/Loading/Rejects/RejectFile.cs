@@ -135,6 +135,11 @@ public sealed class RejectFile : IDisposable
             json.WriteString("reason", rejection.Reason);
             json.WriteString("source", source);
             json.WriteNumber("line", rejection.Line);
+            if (rejection.IsIncomplete)
+            {
+                json.WriteBoolean(RejectField.Incomplete, true);
+            }
+
             if (rejection.StatusCode is { } status)
             {
                 json.WriteNumber("status", status);

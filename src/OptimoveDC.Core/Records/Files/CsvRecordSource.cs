@@ -175,7 +175,7 @@ public sealed class CsvRecordSource : IRecordSource
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void WriteRecord(RecordWriter writer)
     {
-        writer.Begin(_reader.Line, input: null);
+        writer.Begin(_reader.Line);
         if (_reader.FieldCount != _columns.Length)
         {
             writer.Reject($"the line has {_reader.FieldCount} fields, the header {_columns.Length}", ShowRow(), RecordFault.Ragged);

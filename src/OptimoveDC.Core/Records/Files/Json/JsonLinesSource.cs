@@ -122,14 +122,14 @@ internal sealed class JsonLinesSource : IRecordSource
         }
         catch (JsonException exception)
         {
-            writer.Begin(_window.Line, input: null);
+            writer.Begin(_window.Line);
             writer.Reject($"the line is not JSON: {JsonText.Describe(exception)} (at byte {exception.BytePositionInLine + 1})", JsonFieldWriter.ShowText(json), RecordFault.Malformed);
             return;
         }
 
         if (_record.Length < json.Length)
         {
-            writer.Begin(_window.Line, input: null);
+            writer.Begin(_window.Line);
             writer.Reject($"the line goes on after its record, at byte {_record.Length + 1}", JsonFieldWriter.ShowText(json), RecordFault.Malformed);
             return;
         }

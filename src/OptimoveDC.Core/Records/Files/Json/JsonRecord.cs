@@ -69,7 +69,7 @@ internal sealed class JsonRecord
     /// <summary>Writes the record that was looked at last.</summary>
     internal void Write(ReadOnlySpan<byte> json, RecordWriter writer, long line)
     {
-        writer.Begin(line, input: null);
+        writer.Begin(line);
         if (_reason is not null)
         {
             writer.Reject(_reason, _isObject ? System.Text.Encoding.UTF8.GetString(JsonText.OnOneLine(json[..Length])) : JsonFieldWriter.ShowText(json[..Length]), RecordFault.Malformed);
@@ -116,13 +116,13 @@ internal sealed class JsonRecord
                 return false;
             }
 
-            Take(new JsonField(column, offset, (int)reader.BytesConsumed - offset, type, isEscaped));
+            Take(new JsonField(column, offset, (int)reader.BytesConsumed - offset, type, isEscaped), json);
         }
 
         return false;
     }
 
-    private void Take(JsonField field)
+    private void Take(JsonField field, ReadOnlySpan<byte> json)
     {
         var column = field.Column;
         if (column.LastRecord == _number || (!column.IsKept && !_rareNames.Add(column.SourceName)))
@@ -131,7 +131,18 @@ internal sealed class JsonRecord
         }
 
         column.LastRecord = _number;
-        if (column.Field is null || (field.Type == JsonTokenType.StartObject && column.SourceName == RejectField.Name))
+        if (field.Type == JsonTokenType.StartObject && column.SourceName == RejectField.Name)
+        {
+            using var reject = JsonDocument.Parse(json.Slice(field.Offset, field.Length).ToArray());
+            if (reject.RootElement.TryGetProperty(RejectField.Incomplete, out var incomplete) && incomplete.ValueKind == JsonValueKind.True)
+            {
+                _reason ??= RejectField.WhyIncomplete;
+            }
+
+            return;
+        }
+
+        if (column.Field is null)
         {
             return;
         }
