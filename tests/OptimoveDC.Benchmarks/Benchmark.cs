@@ -27,7 +27,7 @@ internal static class Benchmark
         {
             RowGroup[] groups =
             [
-                new FileRows(workshop), new ImportCsvRows(workshop), new PipelineRows(workshop), new MemoryRows(workshop),
+                new FileRows(workshop), new ImportCsvRows(workshop), new PipelineRows(workshop), new TableRows(workshop), new MemoryRows(workshop),
                 new LatencyRows(workshop), new LimitRows(workshop), new ImportModuleRows(workshop), new SyncRows(workshop),
             ];
             foreach (var group in groups.Where(group => group.Names.Any(options.Wanted.Contains)))

@@ -48,7 +48,7 @@ internal static class Advice
         ErrorCondition.RecordInvalid =>
             "Mend the record and send it again; all others were handled.",
         ErrorCondition.SourceUnreadable =>
-            "Check the path and the names of the columns, or mend the file at the line that is named; then run the command again.",
+            "Check the path and the names of the columns, fix the file at the line that is named, or the query; then run the command again.",
         ErrorCondition.LoadIncomplete =>
             "Look at the result (the target of this error) for what was sent, and mend what was rejected; then run the command again with the same source: sending a record twice does no harm.",
         ErrorCondition.TooManyRejects =>
@@ -76,9 +76,9 @@ internal static class Advice
         ErrorCondition.StateMismatch =>
             "Sync with the options that the state was made with. For other options run it once with -Full; for another Data Connection or other keys name another -StatePath.",
         ErrorCondition.TooManyDeletes =>
-            "Look whether the file is whole. If so many records are really to go, raise -MaxDeletePercent for this once.",
+            "Look whether the source is whole. If so many records are really to go, raise -MaxDeletePercent for this once.",
         ErrorCondition.DeletesWithheld =>
-            "Mend the rows that were rejected without a key, and run the sync again: it then deletes what is missing.",
+            "Fix the rows that were rejected without a key, or what wrote the error upstream (with -ErrorAction Stop there, the sync ends instead), and run the sync again: it then deletes what is missing.",
         ErrorCondition.NotConnected =>
             "Run Connect-Optimove first, or hand over a session with -Session. Each runspace has its own.",
         _ => "Correct the argument; Get-Help shows what it takes.",

@@ -7,6 +7,7 @@ using OptimoveDC.Cmdlets.Errors;
 using OptimoveDC.Cmdlets.Loading;
 using OptimoveDC.Cmdlets.Pipeline;
 using OptimoveDC.Cmdlets.Records;
+using OptimoveDC.Cmdlets.Tables;
 using OptimoveDC.Core.Loading;
 using OptimoveDC.Core.Records;
 using OptimoveDC.Core.Records.Files;
@@ -127,7 +128,7 @@ public sealed class TestOptimoveDataCommand : AsyncCmdlet
     {
         if (ParameterSetName == PipelineSet)
         {
-            foreach (var input in LoadCmdlet.ItemsOf(InputObject) ?? new[] { InputObject })
+            foreach (var input in TableSource.Split(InputObject))
             {
                 TakeInput(input);
             }
@@ -182,6 +183,12 @@ public sealed class TestOptimoveDataCommand : AsyncCmdlet
             return;
         }
 
+        if (TableSource.Find(input) is { } table)
+        {
+            TestSource(TableSource.NameOf(table), layout => Task.FromResult(TableSource.Open(table, layout)));
+            return;
+        }
+
         if (_position >= (First ?? long.MaxValue))
         {
             return;
@@ -202,16 +209,23 @@ public sealed class TestOptimoveDataCommand : AsyncCmdlet
         WriteFindings(_test);
     }
 
-    private void TestFile(string path)
+    private void TestFile(string path) => TestSource(path, layout => RecordFile.OpenAsync(path, layout, StopToken));
+
+    private void TestSource(string name, Func<FileLayout, Task<IRecordSource>> open)
     {
-        var test = Start(path);
+        var test = Start(name);
         IRecordSource? source = null;
         try
         {
-            source = Open(path, test);
+            source = Open(open, test);
             while (source is not null && Await(Task.Run(() => test.ReadOnAsync(source, StopToken), CancellationToken.None)))
             {
                 WriteFindings(test);
+            }
+
+            foreach (var warning in source is null ? [] : TableSource.WarningsOf(source))
+            {
+                WriteWarning(warning);
             }
 
             Finish(test);
@@ -227,12 +241,12 @@ public sealed class TestOptimoveDataCommand : AsyncCmdlet
         }
     }
 
-    private IRecordSource? Open(string path, DataTest test)
+    private IRecordSource? Open(Func<FileLayout, Task<IRecordSource>> open, DataTest test)
     {
         var layout = test.Watch(Layout);
         try
         {
-            return Await(RecordFile.OpenAsync(path, layout, StopToken));
+            return Await(open(layout));
         }
         catch (SourceException exception)
         {

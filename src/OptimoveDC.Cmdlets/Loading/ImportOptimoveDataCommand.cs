@@ -4,6 +4,7 @@ using OptimoveDC.Cmdlets.Completion;
 using OptimoveDC.Cmdlets.Errors;
 using OptimoveDC.Cmdlets.Resuming;
 using OptimoveDC.Cmdlets.Records;
+using OptimoveDC.Cmdlets.Tables;
 using OptimoveDC.Core.Loading;
 using OptimoveDC.Core.Loading.Checkpoints;
 using OptimoveDC.Core.Loading.Shards;
@@ -117,13 +118,7 @@ public sealed class ImportOptimoveDataCommand : SourceCmdlet
     {
         if (ParameterSetName == PipelineSet)
         {
-            if (ItemsOf(InputObject) is not { } items)
-            {
-                TakeInput(InputObject);
-                return;
-            }
-
-            foreach (var input in items)
+            foreach (var input in TableSource.Split(InputObject))
             {
                 TakeInput(input);
             }
@@ -231,6 +226,12 @@ public sealed class ImportOptimoveDataCommand : SourceCmdlet
             return;
         }
 
+        if (TableSource.Find(input) is { } table)
+        {
+            ImportTable(table);
+            return;
+        }
+
         _pipelineConfirmed ??= Confirm("the pipeline");
         if (!_pipelineConfirmed.Value || _taken++ >= (First ?? long.MaxValue))
         {
@@ -250,14 +251,30 @@ public sealed class ImportOptimoveDataCommand : SourceCmdlet
         }
 
         RefuseAsRejectFile(path);
+        var layout = FileLayout;
+        ImportSource(() => RecordFile.OpenAsync(path, layout, StopToken), path, () => MakePlan(path, path));
+    }
+
+    private void ImportTable(object table)
+    {
+        var name = TableSource.NameOf(table);
+        if (Confirm(name))
+        {
+            var layout = FileLayout;
+            ImportSource(() => Task.FromResult(TableSource.Open(table, layout)), name, () => MakePlan(name) with { CountsLines = false });
+        }
+    }
+
+    private void ImportSource(Func<Task<IRecordSource>> open, string name, Func<LoadPlan> makePlan)
+    {
         IRecordSource? source = null;
         try
         {
-            source = Await(RecordFile.OpenAsync(path, FileLayout, StopToken));
+            source = Await(open());
             var knowsFields = WarnOfMissing(source.FieldNames);
-            var loader = Start(MakePlan(path, path), source);
+            var loader = Start(makePlan(), source);
             Await(Task.Run(() => loader.LoadAsync(source), CancellationToken.None));
-            WriteRemarks(loader, source.Remarks);
+            WriteRemarks(loader, source.Remarks.Concat(TableSource.WarningsOf(source)));
             if (!knowsFields)
             {
                 WarnOfMissing(source.FieldNames);
@@ -268,7 +285,7 @@ public sealed class ImportOptimoveDataCommand : SourceCmdlet
         }
         catch (SourceException exception)
         {
-            ThrowTerminatingError(ErrorRecords.Source(exception, path));
+            ThrowTerminatingError(ErrorRecords.Source(exception, name));
         }
         finally
         {

@@ -84,5 +84,7 @@ internal sealed class FieldList
 
     private sealed record Unread(PSPropertyInfo Property);
 
-    private sealed record Unreadable(string Reason);
+    /// <summary>Stands for a value that can't be read.</summary>
+    /// <param name="Reason">Why, as the end of a sentence.</param>
+    internal sealed record Unreadable(string Reason);
 }

@@ -80,6 +80,33 @@ internal sealed class ObjectRecords(ColumnLayout layout, string command)
         }
     }
 
+    /// <summary>Writes the record that a row is.</summary>
+    /// <param name="writer">Takes the record.</param>
+    /// <param name="position">Its position in the source, from 1.</param>
+    /// <param name="names">The names of its columns.</param>
+    /// <param name="values">Their values; a <see cref="FieldList.Unreadable"/> for one that can't be read.</param>
+    internal void WriteRow(RecordWriter writer, long position, ReadOnlySpan<string> names, ReadOnlySpan<object?> values)
+    {
+        writer.Begin(position);
+        for (var column = 0; column < names.Length; column++)
+        {
+            _fields.Add(names[column], values[column]);
+        }
+
+        try
+        {
+            WriteFields(writer, FindShape());
+        }
+        catch (UnsendableValueException exception)
+        {
+            Reject(writer, exception.Message, RecordFault.Value);
+        }
+        finally
+        {
+            _fields.Clear();
+        }
+    }
+
     private void Write(RecordWriter writer, object? input)
     {
         try

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Globalization;
 using System.Management.Automation;
 using OptimoveDC.Cmdlets.Arguments;
@@ -5,6 +6,7 @@ using OptimoveDC.Cmdlets.Completion;
 using OptimoveDC.Cmdlets.Errors;
 using OptimoveDC.Cmdlets.Loading;
 using OptimoveDC.Cmdlets.Resuming;
+using OptimoveDC.Cmdlets.Tables;
 using OptimoveDC.Core.Loading;
 using OptimoveDC.Core.Records;
 using OptimoveDC.Core.Records.Columns;
@@ -14,17 +16,23 @@ using OptimoveDC.Core.Sync;
 namespace OptimoveDC.Cmdlets.Synchronizing;
 
 /// <summary>
-/// Sends what changed in a file since the last sync, and nothing else. What the Data Connection holds is remembered in a
+/// Sends what changed in a source since the last sync, and nothing else. What the Data Connection holds is remembered in a
 /// file of its own, the state: a hash of each record, never a value.
 /// </summary>
 [Cmdlet(VerbsData.Sync, "OptimoveData", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
 [OutputType(typeof(SyncResult))]
 public sealed class SyncOptimoveDataCommand : SourceCmdlet
 {
+    private const string PipelineSet = "Pipeline";
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
     private readonly SourceFiles _files;
     private SyncProgressBar? _progress;
+    private ErrorWatch? _errors;
+    private SyncSource? _source;
+    private RecordSpool? _spool;
+    private long _taken;
+    private long _position;
 
     /// <summary>Makes the cmdlet.</summary>
     public SyncOptimoveDataCommand() => _files = new SourceFiles(this);
@@ -40,6 +48,11 @@ public sealed class SyncOptimoveDataCommand : SourceCmdlet
     [ValidateNotNullOrEmpty]
     [Alias("PSPath", "LP")]
     public string LiteralPath { get; set; } = "";
+
+    /// <summary>A record (an object, a dictionary, a database row), or the source itself: a DataTable, a DataView, an open data reader, a file as Get-ChildItem gives it.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = PipelineSet)]
+    [AllowNull]
+    public object? InputObject { get; set; }
 
     /// <summary>The file that remembers what the Data Connection holds; the first sync makes it.</summary>
     [Parameter(Mandatory = true, Position = 1)]
@@ -63,7 +76,7 @@ public sealed class SyncOptimoveDataCommand : SourceCmdlet
     [DurationTransformation]
     public TimeSpan? RefreshWithin { get; set; }
 
-    /// <summary>Deletes the records of the keys that the file has no longer.</summary>
+    /// <summary>Deletes the records of the keys that the source has no longer.</summary>
     [Parameter]
     public SwitchParameter DeleteMissing { get; set; }
 
@@ -97,16 +110,60 @@ public sealed class SyncOptimoveDataCommand : SourceCmdlet
         : SessionState.PSVariable.GetValue("WhatIfPreference") is { } preference && LanguagePrimitives.IsTrue(preference);
 
     /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        _errors = new ErrorWatch(this);
+
+        // A pipeline may run for hours before its end.
+        CheckArguments(null, GetUnresolvedProviderPathFromPSPath(StatePath));
+    }
+
+    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        var source = FindSource();
+        if (ParameterSetName != PipelineSet)
+        {
+            Sync(OfFile(FindSource()));
+            return;
+        }
+
+        foreach (var input in TableSource.Split(InputObject))
+        {
+            TakeInput(input);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (ParameterSetName == PipelineSet)
+        {
+            Sync(_source ?? OfPipeline());
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && _spool is { } spool)
+        {
+            _spool = null;
+            AwaitSilently(spool.DisposeAsync().AsTask());
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private void Sync(SyncSource source)
+    {
         var state = GetUnresolvedProviderPathFromPSPath(StatePath);
-        CheckArguments(source, state);
-        var sync = Open(MakePlan(source, state));
+        CheckArguments(source.Path, state);
+        var sync = Open(MakePlan(source.Name, state));
         try
         {
-            _progress = new SyncProgressBar(this, sync, source, Client.TimeProvider);
-            Write(Run(sync, source));
+            Progress(source.Name).Sync = sync;
+            Write(Run(sync, source), countsLines: source.Path is not null);
         }
         finally
         {
@@ -118,27 +175,27 @@ public sealed class SyncOptimoveDataCommand : SourceCmdlet
     // The parts of a sync are loads with plans of their own.
     private protected override LoadPlan MakePlan(string source) => throw new NotSupportedException();
 
-    private SyncReport Run(Synchronization sync, string source)
+    private SyncReport Run(Synchronization sync, SyncSource source)
     {
         var objection = Compare(sync, source);
         var (toSend, toDelete) = sync.Intent;
         if (objection is not null
-            || (toSend + toDelete > 0 ? !ShouldProcess($"Data Connection {TargetConnection}", Describe(source, toSend, toDelete)) : IsWhatIf))
+            || (toSend + toDelete > 0 ? !ShouldProcess($"Data Connection {TargetConnection}", Describe(source.Path ?? $"the {source.Name}", toSend, toDelete)) : IsWhatIf))
         {
             return sync.Refrain(objection);
         }
 
-        return Await(Task.Run(() => sync.SendAsync(stop => RecordFile.OpenAsync(source, FileLayout, stop), StopToken), CancellationToken.None));
+        return Await(Task.Run(() => sync.SendAsync(source.OpenAsync, StopToken), CancellationToken.None));
     }
 
-    private Exception? Compare(Synchronization sync, string path)
+    private Exception? Compare(Synchronization sync, SyncSource from)
     {
         IRecordSource? source = null;
         try
         {
-            source = Await(RecordFile.OpenAsync(path, FileLayout, StopToken));
+            source = Await(from.OpenAsync(StopToken));
             var knowsFields = WarnOfMissing(source.FieldNames);
-            if (source.TotalBytes is null)
+            if (from.Path is { } path && source.TotalBytes is null)
             {
                 throw new SourceException(path, null, "it can be read only once, and a sync reads its file twice; save what the pipe gives first");
             }
@@ -149,7 +206,7 @@ public sealed class SyncOptimoveDataCommand : SourceCmdlet
                 WarnOfMissing(source.FieldNames);
             }
 
-            foreach (var remark in objection is null ? source.Remarks : [])
+            foreach (var remark in objection is null ? source.Remarks.Concat(TableSource.WarningsOf(source)) : [])
             {
                 WriteWarning(remark);
             }
@@ -158,7 +215,7 @@ public sealed class SyncOptimoveDataCommand : SourceCmdlet
         }
         catch (SourceException exception)
         {
-            ThrowTerminatingError(ErrorRecords.Source(exception, path));
+            ThrowTerminatingError(ErrorRecords.Source(exception, from.Name));
             throw;
         }
         catch (SyncException exception)
@@ -175,7 +232,7 @@ public sealed class SyncOptimoveDataCommand : SourceCmdlet
         }
     }
 
-    private void Write(SyncReport report)
+    private void Write(SyncReport report, bool countsLines)
     {
         StopToken.ThrowIfStopped();
         WritePosted();
@@ -183,7 +240,7 @@ public sealed class SyncOptimoveDataCommand : SourceCmdlet
         WriteObject(report.Result);
         foreach (var rejection in report.Rejections)
         {
-            WriteError(ErrorRecords.Rejected(rejection, report.Result.Source, countsLines: true));
+            WriteError(ErrorRecords.Rejected(rejection, report.Result.Source, countsLines));
         }
 
         foreach (var rejection in report.DeleteRejections)
@@ -213,19 +270,20 @@ public sealed class SyncOptimoveDataCommand : SourceCmdlet
         return files[0];
     }
 
-    private void CheckArguments(string source, string state)
+    private void CheckArguments(string? source, string state)
     {
         if (First is not null && DeleteMissing)
         {
-            ThrowTerminatingError(ErrorRecords.Argument("With -First a part of the file is read, and -DeleteMissing would delete the rest.", First));
+            ThrowTerminatingError(ErrorRecords.Argument("With -First a part of the source is read, and -DeleteMissing would delete the rest.", First));
         }
 
-        if (SourceFiles.AreSame(state, source))
+        if (source is not null && SourceFiles.AreSame(state, source))
         {
             ThrowTerminatingError(ErrorRecords.Argument($"-StatePath is {state}, which is the file to read. Name another one.", StatePath));
         }
 
-        if (RejectPath is not null && GetUnresolvedProviderPathFromPSPath(RejectPath) is var rejects && (SourceFiles.AreSame(rejects, source) || SourceFiles.AreSame(rejects, state)))
+        if (RejectPath is not null && GetUnresolvedProviderPathFromPSPath(RejectPath) is var rejects
+            && ((source is not null && SourceFiles.AreSame(rejects, source)) || SourceFiles.AreSame(rejects, state)))
         {
             ThrowTerminatingError(ErrorRecords.Argument($"-RejectPath is {rejects}, which the sync needs: it would be overwritten. Name another file.", RejectPath));
         }
@@ -242,6 +300,9 @@ public sealed class SyncOptimoveDataCommand : SourceCmdlet
         TimeToLiveSeconds = TimeToLive,
         RefreshWithin = RefreshWithin,
         DeleteMissing = DeleteMissing,
+        IncompleteBecause = DeleteMissing && MyInvocation.ExpectingInput && _errors!.HasSeenError
+            ? "an error was written to $Error while the pipeline ran, so rows that it should have given may be among them"
+            : null,
         MaxDeletePercent = MaxDeletePercent,
         Full = Full,
         BatchSize = BatchSize,
@@ -263,6 +324,101 @@ public sealed class SyncOptimoveDataCommand : SourceCmdlet
             ThrowTerminatingError(ErrorRecords.Sync(exception, StatePath));
             throw;
         }
+    }
+
+    private SyncProgressBar Progress(string source) => _progress ??= new SyncProgressBar(this, source, Client.TimeProvider);
+
+    private void TakeInput(object? input)
+    {
+        if (_source is not null)
+        {
+            ThrowTerminatingError(ErrorRecords.Argument($"A sync has one source, which is {_source.Name}, and more came after it. Each source is a sync of its own, with a state of its own.", null));
+        }
+
+        if (FindSource(input) is { } source)
+        {
+            if (_taken > 0)
+            {
+                ThrowTerminatingError(ErrorRecords.Argument($"A sync has one source: records came down the pipeline, and then {source.Name}. Each source is a sync of its own, with a state of its own.", null));
+            }
+
+            _source = source;
+        }
+        else if (_taken++ < (First ?? long.MaxValue))
+        {
+            TakeRecord(input);
+        }
+    }
+
+    private void TakeRecord(object? input)
+    {
+        var spool = Spool(PipelineName);
+        Objects.Write(spool.Writer, ++_position, input);
+        Keep(spool.HandOverAsync(StopToken));
+        Progress(PipelineName).Update();
+        if (MaxReject.IsExceededBy(spool.Rejected, spool.Read))
+        {
+            // The first reading stops here too, so there is no use in the rest.
+            Sync(OfPipeline());
+        }
+    }
+
+    private void Keep(ValueTask keeping)
+    {
+        if (keeping.IsCompletedSuccessfully)
+        {
+            return;
+        }
+
+        try
+        {
+            Await(keeping.AsTask());
+        }
+        catch (SourceException exception)
+        {
+            ThrowTerminatingError(ErrorRecords.Source(exception, PipelineName));
+        }
+    }
+
+    private SyncSource? FindSource(object? input)
+    {
+        if ((input is PSObject wrapped ? wrapped.BaseObject : input) is FileInfo file)
+        {
+            return OfFile(file.FullName);
+        }
+
+        var layout = FileLayout;
+        return TableSource.Find(input) switch
+        {
+            null => null,
+            IDataReader reader => OfReader(reader, layout),
+            var table => new SyncSource(TableSource.NameOf(table), null, _ => Task.FromResult(TableSource.Open(table, layout))),
+        };
+    }
+
+    private SyncSource OfFile(string path)
+    {
+        var layout = FileLayout;
+        return new SyncSource(path, path, stop => RecordFile.OpenAsync(path, layout, stop));
+    }
+
+    private SyncSource OfReader(IDataReader reader, FileLayout layout) =>
+        new(DataReaderSource.SourceName, null, new SpooledReader(reader, layout, Spool(DataReaderSource.SourceName), MaxReject).OpenAsync);
+
+    private SyncSource OfPipeline()
+    {
+        var spool = Spool(PipelineName);
+        Keep(spool.CompleteAsync(StopToken));
+        var names = Objects.FieldNames;
+        string[] remarks = [.. First is null ? Objects.Remarks : [], .. Objects.SkippedRows is { } skipped ? [skipped] : Array.Empty<string>()];
+        return new SyncSource(PipelineName, null, _ => Task.FromResult(spool.Open(names, remarks)));
+    }
+
+    private RecordSpool Spool(string source)
+    {
+        _spool ??= new RecordSpool(source, EffectiveKeyType);
+        Progress(source).Spool = _spool;
+        return _spool;
     }
 
     private static string Describe(string source, long toSend, long toDelete)

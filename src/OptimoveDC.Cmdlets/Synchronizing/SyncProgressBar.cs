@@ -5,7 +5,7 @@ using OptimoveDC.Core.Sync;
 namespace OptimoveDC.Cmdlets.Synchronizing;
 
 /// <summary>Shows how far a sync is, five times a second at most.</summary>
-internal sealed class SyncProgressBar(PSCmdlet cmdlet, Synchronization sync, string source, TimeProvider time)
+internal sealed class SyncProgressBar(PSCmdlet cmdlet, string source, TimeProvider time)
 {
     private const int Activity = 1;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
@@ -15,6 +15,12 @@ internal sealed class SyncProgressBar(PSCmdlet cmdlet, Synchronization sync, str
 
     private long _lastShown = time.GetTimestamp();
     private bool _isShown;
+
+    /// <summary>The sync; null while its source is only being kept.</summary>
+    internal Synchronization? Sync { get; set; }
+
+    /// <summary>What keeps a source that is read only once; null for others.</summary>
+    internal RecordSpool? Spool { get; set; }
 
     private string Title => $"Syncing {Path.GetFileName(source)}";
 
@@ -43,9 +49,14 @@ internal sealed class SyncProgressBar(PSCmdlet cmdlet, Synchronization sync, str
 
     private string Describe()
     {
-        if (sync.CurrentLoad is not { } load)
+        if (Sync is null)
         {
-            return string.Create(CultureInfo.CurrentCulture, $"{sync.Read:N0} records read and compared");
+            return string.Create(CultureInfo.CurrentCulture, $"{Spool?.Read ?? 0:N0} records read");
+        }
+
+        if (Sync.CurrentLoad is not { } load)
+        {
+            return string.Create(CultureInfo.CurrentCulture, $"{Sync.Read:N0} records read and compared");
         }
 
         var progress = load.Progress;

@@ -34,7 +34,7 @@ internal sealed class SelectedRecords : IRecordSource, IRecordAccount
         _hashes = hashes;
         _selection = selection;
         _left = count;
-        (_assembler, _writer) = SourceChunks.Assemble(plan, this, _pool);
+        (_assembler, _writer) = SourceChunks.Assemble(plan.Source, plan.KeyType, this, _pool);
     }
 
     public string Name => _source.Name;
@@ -122,7 +122,7 @@ internal sealed class SelectedRecords : IRecordSource, IRecordAccount
         {
             throw new SyncException(
                 SyncFault.SourceChanged,
-                $"{Name} changed while it was being read. What was sent of it lies in a batch that is not completed; run the sync again once the file is whole.");
+                $"{Name} changed while it was being read. What was sent of it lies in a batch that is not completed; run the sync again once nobody changes it.");
         }
 
         _chunks++;

@@ -29,7 +29,7 @@ internal sealed class SourceReading : IRecordAccount, IAsyncDisposable
     internal SourceReading(SyncPlan plan)
     {
         _plan = plan;
-        (_assembler, _writer) = SourceChunks.Assemble(plan, this, _pool);
+        (_assembler, _writer) = SourceChunks.Assemble(plan.Source, plan.KeyType, this, _pool);
         _hashing = Task.Run(HashAsync);
     }
 

@@ -78,12 +78,12 @@ internal sealed class SyncAccount(SyncPlan plan, TimeProvider time)
         return new SyncReport(result, rejections, [.. (Delete?.Rejections ?? []).Where(rejection => !_goneBefore.Contains(rejection.PrimaryKey!))], failure)
         {
             DeletesWithheld = AreDeletesWithheld
-                ? $"{Counts.Missing - Counts.Expired} keys are missing from {plan.Source}, and none was deleted: {Reading!.Keyless} of its records were refused without a key, and each of them may be one of those."
+                ? $"{Counts.Missing - Counts.Expired} keys are missing from {plan.Source}, and none was deleted: {plan.IncompleteBecause ?? $"{Reading!.Keyless} of its records were refused without a key, and each of them may be one of those"}."
                 : null,
         };
     }
 
-    private bool AreDeletesWithheld => plan.DeleteMissing && Reading is { Keyless: > 0 } && Counts.Missing > Counts.Expired;
+    private bool AreDeletesWithheld => plan.DeleteMissing && (plan.IncompleteBecause is not null || Reading is { Keyless: > 0 }) && Counts.Missing > Counts.Expired;
 
     private static void Verify(SyncResult result)
     {

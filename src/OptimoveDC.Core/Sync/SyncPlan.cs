@@ -9,7 +9,7 @@ public sealed record SyncPlan
     /// <summary>How many of the known keys may be deleted at once, in percent, unless told otherwise.</summary>
     public const double DefaultMaxDeletePercent = 5;
 
-    /// <summary>The file that is read.</summary>
+    /// <summary>The source that is read: the path of a file, or the name of another source.</summary>
     public required string Source { get; init; }
 
     /// <summary>The file that remembers what the Data Connection holds; made with the first sync.</summary>
@@ -29,6 +29,9 @@ public sealed record SyncPlan
 
     /// <summary>Deletes what the source lacks.</summary>
     public bool DeleteMissing { get; init; }
+
+    /// <summary>Why the source may not be whole, as the end of a sentence, so that nothing that it lacks is deleted; null when it is.</summary>
+    public string? IncompleteBecause { get; init; }
 
     /// <summary>How many of the known keys may be deleted, in percent; more stops the sync before its first request.</summary>
     public double MaxDeletePercent { get; init; } = DefaultMaxDeletePercent;

@@ -79,7 +79,7 @@ public sealed class Synchronization : IAsyncDisposable
             // Nobody else uses the state yet, so there is no gate to hold.
             _records = new StateRecords(_state, run);
             var now = _client.TimeProvider.GetUtcNow().ToUnixTimeSeconds();
-            var deletes = _plan.DeleteMissing && _reading.Keyless == 0;
+            var deletes = _plan.DeleteMissing && _plan.IncompleteBecause is null && _reading.Keyless == 0;
             _comparison = new SourceComparison(_plan, _records, _reading.Keys, _reading.Records, now, deletes);
             _account.Counts = _comparison.Counts;
             await _comparison.RunAsync(cancellationToken).ConfigureAwait(false);

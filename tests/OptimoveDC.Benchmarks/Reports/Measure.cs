@@ -19,6 +19,8 @@ internal sealed record Measure(string Name, string What, double Target, Better B
         new("set", "objects into Set-OptimoveRecord: rate over an empty cmdlet's", 0.75, Better.Higher),
         new("remove", "objects into Remove-OptimoveRecord: rate over an empty cmdlet's", 0.75, Better.Higher),
         new("import-csv", "Import-Csv into Import-OptimoveData: rate over Import-Csv into Out-Null", 0.80, Better.Higher),
+        new("reader", "an open data reader into Import-OptimoveData: rate over reading every value and dropping it", 0.50, Better.Higher),
+        new("datarow", "rows of a DataTable into Import-OptimoveData: rate over an empty cmdlet's", 0.40, Better.Higher),
         new("memory", "peak working set of an import, by file and by pipeline, the larger, in MB", 200, Better.Lower, 0),
         new("working", "the same for ten times the records, over the above", 1.10, Better.Lower),
         new("latency", "200 ms latency, 4 in flight: the best possible time over the time taken", 0.95, Better.Higher, 3),

@@ -74,6 +74,11 @@ function Invoke-Work($Command) {
         'pipe-set-twin' { $rows | & $setTwin @to -PassThru; $rows.Count }
         'pipe-remove-twin' { $rows | & $removeTwin @to -PassThru -Confirm:$false; $rows.Count }
 
+        # Rows of a database file, and of a table in memory.
+        'reader-import' { [OptimoveDC.Benchmarks.Data.CustomerDatabase]::Read($Command.Path, { Get-Sent (Import-OptimoveData -InputObject $args[0] @to) }) }
+        'reader-drain' { [OptimoveDC.Benchmarks.Data.CustomerDatabase]::Read($Command.Path, [OptimoveDC.Benchmarks.Data.CustomerDatabase]::Drain) }
+        'hold-rows' { $script:rows = [OptimoveDC.Benchmarks.Data.CustomerDatabase]::Rows($Command.Count); $Command.Count }
+
         'test' {
             $result = Test-OptimoveData -LiteralPath $Command.Path -KeyProperty customer_id | Where-Object { $_ -is [OptimoveDC.DataTestResult] }
             Assert ($result.Passed -and $result.Read -eq $Command.Count -and $result.DistinctKeys -eq $Command.Count) "not $($Command.Count) records with a key of their own each"

@@ -7,8 +7,8 @@ namespace OptimoveDC.Cmdlets.Tests.Documents;
 
 /// <summary>
 /// What a reader of the documents has before he tries a block of them: an open session, a Data Connection with sixty
-/// customers in it (<c>$id</c>), a credential, two imports that were broken off, and in the current folder the files that the
-/// documents name.
+/// customers in it (<c>$id</c>), a credential, two imports that were broken off, a table with the same customers (<c>$table</c>), a
+/// database command that reads them (<c>$command</c>), and in the current folder the files that the documents name.
 /// </summary>
 public sealed class Workbench : IAsyncDisposable
 {
@@ -32,6 +32,11 @@ public sealed class Workbench : IAsyncDisposable
             Set-Location $folder
             $null = Import-OptimoveData -Path customers.csv -DataConnectionId $id -KeyProperty user_id
             $emulator = $null
+            $table = [System.Data.DataTable]::new('customers')
+            foreach ($name in 'user_id', 'purchase_amount', 'tier', 'city') { $null = $table.Columns.Add($name) }
+            Import-Csv customers.csv | ForEach-Object { $null = $table.Rows.Add($_.user_id, $_.purchase_amount, $_.tier, $_.city) }
+            $command = [pscustomobject]@{ CommandText = '' } | Add-Member -PassThru -MemberType ScriptMethod -Name ExecuteReader -Value { , $table.CreateDataReader() }
+            function Invoke-DbaQuery { [CmdletBinding()] param($SqlInstance, $Database, $Query, [switch] $EnableException) $table }
             """).EnsureSucceeded();
         BreakOff("broken-off.csv", "");
         BreakOff("week-1.csv", "-CheckpointPath week-1.checkpoint");

@@ -1,14 +1,14 @@
 namespace OptimoveDC.Core.Records.Columns;
 
-/// <summary>The columns of a source whose header names them all before the first record.</summary>
-internal sealed class HeaderColumns
+/// <summary>The columns of a source that names them all before the first record: a file with a header, a table, a data reader.</summary>
+public sealed class HeaderColumns
 {
     private readonly string _source;
-    private readonly long _line;
+    private readonly long? _line;
     private readonly string[] _names;
     private readonly string[] _newNames;
 
-    private HeaderColumns(string source, long line, string[] names)
+    private HeaderColumns(string source, long? line, string[] names)
     {
         _source = source;
         _line = line;
@@ -17,10 +17,16 @@ internal sealed class HeaderColumns
     }
 
     /// <summary>Checks a header against what the user asked for.</summary>
+    /// <param name="source">The name of the source, for messages.</param>
+    /// <param name="line">The line of the header; null where it is none of a file.</param>
+    /// <param name="names">The names, in their order.</param>
+    /// <param name="layout">What the user asked for.</param>
     /// <returns>A field for each column, null for one that isn't sent; and which of them holds the key.</returns>
     /// <exception cref="SourceException">A column that is needed isn't there, or a name could be two.</exception>
-    internal static (RecordField?[] Fields, int Key) Select(string source, long line, string[] names, ColumnLayout layout)
+    public static (RecordField?[] Fields, int Key) Select(string source, long? line, string[] names, ColumnLayout layout)
     {
+        ArgumentNullException.ThrowIfNull(names);
+        ArgumentNullException.ThrowIfNull(layout);
         var columns = new HeaderColumns(source, line, names);
         foreach (var (name, newName) in layout.PropertyMap)
         {
@@ -130,7 +136,7 @@ internal sealed class HeaderColumns
         }
 
         return Array.IndexOf(_newNames, wanted) is var renamed && renamed >= 0
-            ? $". -PropertyMap renames '{_names[renamed]}' to '{wanted}': columns go by their names in the file"
+            ? $". -PropertyMap renames '{_names[renamed]}' to '{wanted}': columns go by their names in the source"
             : "";
     }
 
@@ -145,7 +151,7 @@ internal sealed class HeaderColumns
 
             if (string.IsNullOrWhiteSpace(_newNames[column]))
             {
-                throw Refuse($"column {column + 1} has no name; name it in the header, or name those to send with -Property");
+                throw Refuse($"column {column + 1} has no name; name it {(_line is null ? "with AS in the query" : "in the header")}, or name those to send with -Property");
             }
 
             if (!RecordText.IsWellFormed(_newNames[column]))
@@ -167,7 +173,7 @@ internal sealed class HeaderColumns
             if (other != column)
             {
                 throw Refuse(
-                    $"columns {Math.Min(column, other) + 1} and {Math.Max(column, other) + 1} are both named '{_newNames[column]}'; a record can't have a field twice, rename one");
+                    $"columns {Math.Min(column, other) + 1} and {Math.Max(column, other) + 1} are both named '{_newNames[column]}'; a record can't have a field twice, rename one{(_line is null ? " with AS in the query" : "")}");
             }
         }
     }

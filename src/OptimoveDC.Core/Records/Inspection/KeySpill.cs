@@ -1,3 +1,5 @@
+using OptimoveDC.Core.IO;
+
 namespace OptimoveDC.Core.Records.Inspection;
 
 /// <summary>
@@ -20,7 +22,7 @@ internal sealed class KeySpill : IDisposable
 
     internal void Write(int partition, ReadOnlySpan<byte> block)
     {
-        _file ??= Create();
+        _file ??= NamelessFile.Create("keys");
         _blocks[partition].Add((_file.Position, block.Length));
         _file.Write(block);
     }
@@ -41,28 +43,4 @@ internal sealed class KeySpill : IDisposable
     }
 
     public void Dispose() => _file?.Dispose();
-
-    private static FileStream Create()
-    {
-        var path = Path.Combine(Path.GetTempPath(), $"optimove-keys-{Guid.NewGuid():N}.tmp");
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.None,
-            Options = FileOptions.DeleteOnClose,
-            BufferSize = 0,
-        };
-        if (OperatingSystem.IsWindows())
-        {
-            return new FileStream(path, options);
-        }
-
-        options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        var file = new FileStream(path, options);
-
-        // Without its name it is gone even when the process is killed.
-        File.Delete(path);
-        return file;
-    }
 }

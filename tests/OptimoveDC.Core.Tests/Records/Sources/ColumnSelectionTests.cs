@@ -92,7 +92,7 @@ public sealed class ColumnSelectionTests
 
         var renamed = await Assert.ThrowsAsync<SourceException>(() => LoadOneAsync(
             "a.csv", All with { PropertyMap = Map("a", "z"), ColumnTypes = new Dictionary<string, ColumnType> { ["z"] = ColumnType.Number } }));
-        Assert.Contains("-PropertyMap renames 'a' to 'z': columns go by their names in the file", renamed.Message, StringComparison.Ordinal);
+        Assert.Contains("-PropertyMap renames 'a' to 'z': columns go by their names in the source", renamed.Message, StringComparison.Ordinal);
     }
 
     [Fact]
