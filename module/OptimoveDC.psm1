@@ -2,7 +2,7 @@
 
 # 1. The types a script can name go where every script sees them.
 try {
-    $null = [System.Reflection.Assembly]::LoadFrom([System.IO.Path]::Combine($PSScriptRoot, 'OptimoveDC.Abstractions.dll'))
+    $null = [System.Reflection.Assembly]::LoadFrom("$PSScriptRoot/OptimoveDC.Abstractions.dll")
 }
 catch [System.IO.FileLoadException] {
     throw [System.InvalidOperationException]::new(

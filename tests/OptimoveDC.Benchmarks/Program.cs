@@ -9,10 +9,6 @@ switch (args)
     // The other processes of a benchmark: started by it, and by nobody else.
     case ["sink"]:
         return await SinkServer.RunAsync().ConfigureAwait(false);
-    case ["worker", ModuleWorker.Kind, var service, var apiKey]:
-        return await WorkerLoop.RunAsync(new ModuleWorker(service, apiKey)).ConfigureAwait(false);
-    case ["worker", BareShellWorker.Kind]:
-        return await WorkerLoop.RunAsync(new BareShellWorker()).ConfigureAwait(false);
     case ["worker", FrozenStage.Kind]:
         return await WorkerLoop.RunAsync(new FrozenStage()).ConfigureAwait(false);
     case ["worker", ReadyBodies.Kind, var service]:

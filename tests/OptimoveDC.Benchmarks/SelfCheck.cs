@@ -4,9 +4,9 @@ using System.Text;
 using System.Text.Json;
 using System.Xml.Linq;
 using OptimoveDC.Benchmarks.Data;
-using OptimoveDC.Benchmarks.Peers;
 using OptimoveDC.Benchmarks.Reports;
 using OptimoveDC.Benchmarks.Sink;
+using OptimoveDC.Benchmarks.Workers;
 
 namespace OptimoveDC.Benchmarks;
 
@@ -33,14 +33,14 @@ internal static class SelfCheck
         ("A value that is no text is noticed", () => Throws(() => ReadBack(("upload_data", "{\"data\":[{\"customer_id\":1}]}")))),
         ("The result file has the five fields of each measured row and nothing else", JsonIsExact),
         ("Three ways to miss a target are told apart from meeting it", TargetsAreHeld),
-        ("The table has a line for each row, skipped ones with their reason", () => MarkdownReport.Write(SampleRows, "").Split('\n').Count(line => line.StartsWith("| `", StringComparison.Ordinal)) == 3 && MarkdownReport.Write(SampleRows, "").Contains("no pwsh", StringComparison.Ordinal)),
+        ("The table has a line for each row, skipped ones with their reason", () => MarkdownReport.Write(SampleRows, "").Split('\n').Count(line => line.StartsWith("| `", StringComparison.Ordinal)) == 3 && MarkdownReport.Write(SampleRows, "").Contains("no requests", StringComparison.Ordinal)),
         ("The picture is well-formed and has a bar for each measured row", () => XDocument.Parse(SvgReport.Write(SampleRows)).Descendants("{http://www.w3.org/2000/svg}rect").Count() == 2),
-        ("The scripts for a real shell have no error of syntax", () => ShellPeer.Scripts.All(Parses)),
+        ("The scripts of the shell have no error of syntax", () => Shell.Scripts.All(Parses)),
     ];
 
     private static IReadOnlyList<Row> SampleRows =>
     [
-        Row.Measured("python", [9, 7, 8.5], ""), Row.Measured("stage", [1.16], ""), Row.Skipped("shell-idiom", "no pwsh"),
+        Row.Measured("python", [9, 7, 8.5], ""), Row.Measured("stage", [1.16], ""), Row.Skipped("cpu", "no requests"),
     ];
 
     /// <summary>Checks everything and says what it found.</summary>

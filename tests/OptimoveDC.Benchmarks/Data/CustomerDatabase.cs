@@ -1,11 +1,21 @@
 using System.Data;
+using System.Runtime.InteropServices;
+using System.Runtime.Loader;
 using Microsoft.Data.Sqlite;
 
 namespace OptimoveDC.Benchmarks.Data;
 
 /// <summary>The same customers as rows: of a database file, which is read through its driver, and of a table in memory.</summary>
-internal static class CustomerDatabase
+public static class CustomerDatabase
 {
+    // In a shell that has loaded this assembly, nobody else knows where its packages keep SQLite's native library.
+    static CustomerDatabase()
+    {
+        var packages = new AssemblyDependencyResolver(typeof(CustomerDatabase).Assembly.Location);
+        AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) =>
+            packages.ResolveUnmanagedDllToPath(name) is { } path ? NativeLibrary.Load(path) : IntPtr.Zero;
+    }
+
     /// <summary>Writes a database with so many customers, all columns text.</summary>
     internal static void Create(string path, int count)
     {
@@ -38,7 +48,7 @@ internal static class CustomerDatabase
     }
 
     /// <summary>Opens a reader of all customers, and gives it to somebody.</summary>
-    internal static long Read(string path, Func<IDataReader, long> use)
+    public static long Read(string path, Func<IDataReader, long> use)
     {
         using var connection = new SqliteConnection(ConnectionString(path));
         connection.Open();
@@ -49,7 +59,7 @@ internal static class CustomerDatabase
     }
 
     /// <summary>Reads every value and drops it.</summary>
-    internal static long Drain(IDataReader reader)
+    public static long Drain(IDataReader reader)
     {
         var records = 0L;
         while (reader.Read())
@@ -66,7 +76,7 @@ internal static class CustomerDatabase
     }
 
     /// <summary>So many customers as the rows of a table.</summary>
-    internal static DataRow[] Rows(int count)
+    public static DataRow[] Rows(int count)
     {
         var table = new DataTable("customers");
         foreach (var column in CustomerGenerator.Columns)

@@ -4,10 +4,10 @@ using System.Management.Automation;
 namespace OptimoveDC.Benchmarks.Data;
 
 /// <summary>The same customers as objects of the shell, with text in note properties, as Import-Csv makes them.</summary>
-internal static class CustomerObjects
+public static class CustomerObjects
 {
     /// <summary>Makes them one at a time, as they are asked for.</summary>
-    internal static IEnumerable<PSObject> Lazily(int count)
+    public static IEnumerable<PSObject> Lazily(int count)
     {
         var generator = new CustomerGenerator();
         var fields = new string[CustomerGenerator.Columns.Count];
@@ -18,7 +18,7 @@ internal static class CustomerObjects
     }
 
     /// <summary>Makes all of them, on all processors.</summary>
-    internal static object[] AtOnce(int count)
+    public static object[] AtOnce(int count)
     {
         var objects = new object[count];
         Parallel.ForEach(Partitioner.Create(0, count), range =>

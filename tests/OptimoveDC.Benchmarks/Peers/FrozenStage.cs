@@ -20,7 +20,7 @@ internal sealed class FrozenStage : IWorker
     internal const string Kind = "stage";
     private const int BatchSize = 5000;
 
-    public Task<WorkerResult> DoAsync(WorkerCommand command) => Measuring.Measure(() => Run(command.Path!));
+    public Task<WorkerResult> DoAsync(WorkerCommand command) => Measurement.OfAsync(() => Task.FromResult(Run(command.Path!)));
 
     public void Dispose()
     {

@@ -33,7 +33,7 @@ internal sealed class ReadyBodies : IWorker
             return Task.FromResult(new WorkerResult { Records = _bodies.Length });
         }
 
-        return Measuring.MeasureAsync(() => PostAllAsync(command.Count));
+        return Measurement.OfAsync(() => PostAllAsync(command.Count));
     }
 
     public void Dispose() => _http.Dispose();

@@ -46,7 +46,7 @@ internal sealed class FileRows : RowGroup
 
         if (Wants("test"))
         {
-            await AddTestAsync(file, warmUp).ConfigureAwait(false);
+            AddTest(file, warmUp);
         }
 
         if (Wants("stage") || _contenders.Any(contender => contender.Name == Test))
@@ -97,38 +97,20 @@ internal sealed class FileRows : RowGroup
 
     private async Task AddIdiomAsync()
     {
-        if (!ShellPeer.Find(out var reason))
-        {
-            _skipped.Add(Row.Skipped("shell-idiom", reason));
-            return;
-        }
-
         var part = Workshop.FileOf(Options.ShellRecords);
-        var idiom = new Contender(Idiom, () => ShellPeer.StartAsync(Workshop.Sink.Service), new(Idiom) { Path = part.Path })
+        var idiom = new Contender(Idiom, () => Workshop.StartModuleAsync(), new(Idiom) { Path = part.Path })
         {
             Preparation = [new(Idiom) { Path = Workshop.FileOf(Options.ShellWarmUpRecords).Path }],
         };
         await AddAsync(idiom, part.Expected).ConfigureAwait(false);
     }
 
-    private async Task AddTestAsync(CustomerFile file, CustomerFile warmUp)
-    {
-        var worker = await Workshop.StartModuleAsync().ConfigureAwait(false);
-        await using (worker.ConfigureAwait(false))
-        {
-            if ((await worker.DoAsync(new(Test) { Path = warmUp.Path, Count = Options.WarmUpRecords }).ConfigureAwait(false)).Unable is { } reason)
-            {
-                _skipped.Add(Row.Skipped("test", reason));
-                return;
-            }
-        }
-
+    private void AddTest(CustomerFile file, CustomerFile warmUp) =>
         _contenders.Add(new Contender(Test, () => Workshop.StartModuleAsync(), new(Test) { Path = file.Path, Count = Options.FileRecords })
         {
             Preparation = [new(Test) { Path = warmUp.Path, Count = Options.WarmUpRecords }],
             Sends = false,
         });
-    }
 
     private async Task AddAsync(Contender contender, Expectation expected, string? keepFolder = null)
     {
@@ -148,7 +130,7 @@ internal sealed class FileRows : RowGroup
         {
             var note = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{_contest.Median(Product, result => result.Rate):N0} records/s, {Idiom} {_contest.Median(Idiom, result => result.Rate):N0}");
+                $"{_contest.Median(Product, result => result.Rate):N0} records/s, {Idiom} {_contest.Median(Idiom, result => result.Rate):N0}, {Workshop.Shell.Engine}");
             yield return Row.Measured("shell-idiom", _contest.Compare(Product, Idiom, (product, idiom) => product.Rate / idiom.Rate), note);
         }
 

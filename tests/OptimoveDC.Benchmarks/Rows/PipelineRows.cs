@@ -69,7 +69,7 @@ internal sealed class PipelineRows(Workshop workshop) : RowGroup(workshop)
         return await worker.DoAsync(new(command)).ConfigureAwait(false);
     }
 
-    private static string Rates(int count, IEnumerable<double> empty, IEnumerable<double> own, IEnumerable<double> twin) => string.Create(
+    private string Rates(int count, IEnumerable<double> empty, IEnumerable<double> own, IEnumerable<double> twin) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{count / Statistics.Median(own):N0} objects/s, empty cmdlet {count / Statistics.Median(empty):N0}, one with as many parameters {count / Statistics.Median(twin):N0}");
+        $"{count / Statistics.Median(own):N0} objects/s, empty cmdlet {count / Statistics.Median(empty):N0}, one with as many parameters {count / Statistics.Median(twin):N0}, {Workshop.Shell.Engine}");
 }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Management.Automation;
-using System.Security;
 using System.Text;
 using OptimoveDC.Benchmarks.Data;
 using OptimoveDC.Benchmarks.Peers;
@@ -96,32 +94,19 @@ internal sealed class SyncRows(Workshop workshop) : RowGroup(workshop)
         {
             var brand = server.Service.AddBrand();
             var connection = server.Service.AddConnection(brand, "customers", CustomerGenerator.KeyColumn);
-            using var shell = new Shell();
-            shell.Set("manifest", PackagedModule.Manifest);
-            shell.Set("uri", server.BaseAddress);
-            shell.Set("credential", new PSCredential(brand.BrandKey.ToString(), Secret(brand.ApiKey)));
-            shell.Set("id", connection.Id);
-            shell.Set("state", Path.Combine(Workshop.Folder, $"next-day-{timeToLive ?? 0}.db"));
-            shell.Set("ttl", timeToLive);
-            shell.Run("Import-Module $manifest -ErrorAction Stop; Connect-Optimove -Uri $uri -Credential $credential");
-            Sync(shell, today.Path);
-            Workshop.Say("sync-changes: the first sync is done");
-            var before = server.Service.RequestCount;
-            var result = await Measuring.Measure(() => Sync(shell, tomorrow.Path)).ConfigureAwait(false);
-            if (Read(connection) != tomorrow.Expected)
+            var shell = await Workshop.Shell.StartModuleAsync(server.BaseAddress, brand.ApiKey, brand.BrandKey, connection.Id).ConfigureAwait(false);
+            await using (shell.ConfigureAwait(false))
             {
-                throw new InvalidOperationException("The emulator does not hold what the file does.");
+                var sync = new WorkerCommand("sync-all") { Path = today.Path, State = Path.Combine(Workshop.Folder, $"next-day-{timeToLive ?? 0}.db"), TimeToLive = timeToLive };
+                await shell.DoAsync(sync).ConfigureAwait(false);
+                Workshop.Say("sync-changes: the first sync is done");
+                var before = server.Service.RequestCount;
+                var result = await shell.DoAsync(sync with { Path = tomorrow.Path }).ConfigureAwait(false);
+                return Read(connection) == tomorrow.Expected
+                    ? (server.Service.RequestCount - before, result.Seconds)
+                    : throw new InvalidOperationException("The emulator does not hold what the file does.");
             }
-
-            return (server.Service.RequestCount - before, result.Seconds);
         }
-    }
-
-    private static long Sync(Shell shell, string path)
-    {
-        shell.Set("path", path);
-        var result = shell.Run("Sync-OptimoveData -LiteralPath $path -StatePath $state -DataConnectionId $id -KeyProperty customer_id -TimeToLive $ttl -DeleteMissing").Single();
-        return LanguagePrimitives.IsTrue(result.Properties["Completed"].Value) ? 1 : throw new InvalidOperationException("The sync was not completed.");
     }
 
     private static Expectation Read(EmulatedConnection connection)
@@ -137,15 +122,4 @@ internal sealed class SyncRows(Workshop workshop) : RowGroup(workshop)
     }
 
     private static int Ceiling(int count, int batchSize) => (count + batchSize - 1) / batchSize;
-
-    private static SecureString Secret(string text)
-    {
-        var secret = new SecureString();
-        foreach (var character in text)
-        {
-            secret.AppendChar(character);
-        }
-
-        return secret;
-    }
 }

@@ -10,16 +10,21 @@ namespace OptimoveDC.Benchmarks.Rows;
 internal sealed class Workshop : IAsyncDisposable
 {
     private static readonly Stopwatch Clock = Stopwatch.StartNew();
+    private static readonly Guid DataConnectionId = Guid.Parse("41ddf098-90b4-4a5d-a3d1-0fd8da3bfb89");
     private readonly Dictionary<int, CustomerFile> _files = [];
 
-    private Workshop(RunOptions options, SinkProcess sink, string folder)
+    private Workshop(RunOptions options, Shell shell, SinkProcess sink, string folder)
     {
         Options = options;
+        Shell = shell;
         Sink = sink;
         Folder = folder;
     }
 
     internal RunOptions Options { get; }
+
+    /// <summary>The PowerShell that everything of the product runs in.</summary>
+    internal Shell Shell { get; }
 
     internal SinkProcess Sink { get; }
 
@@ -27,9 +32,10 @@ internal sealed class Workshop : IAsyncDisposable
 
     internal static async Task<Workshop> OpenAsync(RunOptions options)
     {
+        var shell = await Shell.PublishAsync(Say).ConfigureAwait(false);
         var folder = Path.Combine(PackagedModule.RepositoryRoot, "artifacts", $"benchmark-data-{Environment.ProcessId}");
         Directory.CreateDirectory(folder);
-        return new Workshop(options, await SinkProcess.StartAsync().ConfigureAwait(false), folder);
+        return new Workshop(options, shell, await SinkProcess.StartAsync().ConfigureAwait(false), folder);
     }
 
     /// <summary>Says what is going on, beside the results.</summary>
@@ -49,9 +55,9 @@ internal sealed class Workshop : IAsyncDisposable
         return file;
     }
 
-    /// <summary>Starts the product in a process of its own, with a session open to the sink.</summary>
+    /// <summary>Starts the product in a shell of its own, with a session open to the sink.</summary>
     internal Task<WorkerProcess> StartModuleAsync(string apiKey = "benchmark") =>
-        WorkerProcess.StartAsync(ModuleWorker.Kind, Sink.Service.AbsoluteUri, apiKey);
+        Shell.StartModuleAsync(Sink.Service, apiKey, Guid.Empty, DataConnectionId);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,39 +1,67 @@
-using System.Collections.ObjectModel;
-using System.Management.Automation;
-using System.Management.Automation.Runspaces;
+using System.Diagnostics;
+using System.Reflection.PortableExecutable;
 
 namespace OptimoveDC.Benchmarks.Workers;
 
-/// <summary>A runspace of the PowerShell engine, as bare as it comes.</summary>
-internal sealed class Shell : IDisposable
+/// <summary>
+/// The project's own PowerShell, compiled ahead of time as an installed one is. It is published once, and again only
+/// when something of it has changed.
+/// </summary>
+internal sealed class Shell
 {
-    private readonly Runspace _runspace;
+    private static readonly string Folder = Path.Combine(PackagedModule.RepositoryRoot, "artifacts", "compiled-shell");
+    private static readonly string Work = Path.Combine(AppContext.BaseDirectory, "Workers", "module.ps1");
+    private static readonly string ImportModule = Path.Combine(AppContext.BaseDirectory, "Workers", "import-module.ps1");
 
-    internal Shell()
+    private readonly string _program = Path.Combine(Folder, OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh");
+
+    private Shell(string engine) => Engine = engine;
+
+    /// <summary>What it is told to run.</summary>
+    internal static IReadOnlyList<string> Scripts => [Work, ImportModule];
+
+    /// <summary>How its engine was made, for the figures of a row.</summary>
+    internal string Engine { get; }
+
+    /// <summary>Brings the shell up to date; one that isn't compiled where there is no compiler.</summary>
+    /// <exception cref="InvalidOperationException">It can't be built at all.</exception>
+    internal static async Task<Shell> PublishAsync(Action<string> say)
     {
-        var state = InitialSessionState.CreateDefault2();
-        if (OperatingSystem.IsWindows())
+        say("the shell: publishing it, which takes minutes the first time");
+        if (await RunPublishAsync(isCompiled: true).ConfigureAwait(false) is { } reason)
         {
-            // The default there is Restricted, which would refuse the module's script.
-            state.ExecutionPolicy = Microsoft.PowerShell.ExecutionPolicy.Bypass;
+            say($"the shell: its engine can't be compiled ahead of time here{Environment.NewLine}{reason}");
+            if (await RunPublishAsync(isCompiled: false).ConfigureAwait(false) is { } failure)
+            {
+                throw new InvalidOperationException($"The shell can't be built:{Environment.NewLine}{failure}");
+            }
         }
 
-        _runspace = RunspaceFactory.CreateRunspace(state);
-        _runspace.Open();
+        // Not what was asked for, but what is there.
+        using var engine = new PEReader(File.OpenRead(Path.Combine(Folder, "System.Management.Automation.dll")));
+        var isCompiled = engine.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size > 0;
+        return new Shell(isCompiled ? "engine compiled ahead of time" : "engine not compiled ahead of time");
     }
 
-    internal void Set(string name, object? value) => _runspace.SessionStateProxy.SetVariable(name, value);
+    /// <summary>Starts it with the module and an open session.</summary>
+    internal Task<WorkerProcess> StartModuleAsync(Uri service, string apiKey, Guid brandKey, Guid dataConnectionId) =>
+        StartAsync(Work, service.AbsoluteUri, apiKey, $"{brandKey}", $"{dataConnectionId}", PackagedModule.Manifest, PackagedModule.EmptyModule, typeof(Shell).Assembly.Location);
 
-    /// <summary>Runs a script to its end.</summary>
-    /// <exception cref="InvalidOperationException">It wrote an error.</exception>
-    internal Collection<PSObject> Run(string script)
+    /// <summary>Starts it for a single import of a module.</summary>
+    internal Task<WorkerProcess> StartBareAsync() => StartAsync(ImportModule);
+
+    private Task<WorkerProcess> StartAsync(string script, params IEnumerable<string> arguments) =>
+        WorkerProcess.StartProgramAsync(_program, ["-NoProfile", "-NonInteractive", "-ExecutionPolicy", "Bypass", "-File", script, .. arguments]);
+
+    private static async Task<string?> RunPublishAsync(bool isCompiled)
     {
-        using var shell = PowerShell.Create(_runspace);
-        var output = shell.AddScript(script).Invoke();
-        return shell.Streams.Error.Count == 0
-            ? output
-            : throw new InvalidOperationException($"«{script}» wrote {shell.Streams.Error.Count} errors, the first: {shell.Streams.Error[0]}");
+        var project = Path.Combine(PackagedModule.RepositoryRoot, "tests", "OptimoveDC.CompiledShell");
+        using var publish = Process.Start(new ProcessStartInfo("dotnet", ["publish", project, "-nologo", "-v:quiet", $"-p:PublishReadyToRun={isCompiled}"])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        var output = await publish.StandardOutput.ReadToEndAsync().ConfigureAwait(false);
+        await publish.WaitForExitAsync().ConfigureAwait(false);
+        return publish.ExitCode == 0 ? null : output;
     }
-
-    public void Dispose() => _runspace.Dispose();
 }

@@ -10,6 +10,9 @@ internal sealed record WorkerCommand(string Do)
     /// <summary>The state of a sync.</summary>
     public string? State { get; init; }
 
+    /// <summary>The time-to-live of a sync in seconds; null for none.</summary>
+    public int? TimeToLive { get; init; }
+
     /// <summary>How many records there are to work on.</summary>
     public int Count { get; init; }
 

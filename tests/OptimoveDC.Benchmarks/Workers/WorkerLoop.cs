@@ -25,7 +25,7 @@ internal static class WorkerLoop
                     result = new WorkerResult { Error = exception.Message };
                 }
 
-                Console.Out.WriteLine(JsonSerializer.Serialize(result));
+                Console.Out.WriteLine(result.ToJson());
             }
         }
 

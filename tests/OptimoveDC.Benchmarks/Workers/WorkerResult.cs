@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace OptimoveDC.Benchmarks.Workers;
@@ -39,9 +40,8 @@ internal sealed record WorkerResult
     /// <summary>Sampled allocations by type, the largest first.</summary>
     public IReadOnlyDictionary<string, long>? AllocatedByType { get; init; }
 
-    /// <summary>Why the work can't be done here; null when it was done.</summary>
-    public string? Unable { get; init; }
-
     /// <summary>What went wrong; null when nothing did.</summary>
     public string? Error { get; init; }
+
+    internal string ToJson() => JsonSerializer.Serialize(this);
 }

@@ -28,6 +28,8 @@ internal sealed class WatchedRecords : IDisposable
                 _counts.AddOrUpdate(outcome, count, (_, sum) => sum + count);
             }
         });
+        // Without it, .NET 8 takes a listener that is gone for one that still listens.
+        _listener.MeasurementsCompleted = (_, _) => { };
         _listener.Start();
     }
 

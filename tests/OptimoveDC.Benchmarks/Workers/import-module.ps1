@@ -1,6 +1,6 @@
 #Requires -Version 7.4
 
-# What importing a module takes in a real shell, whose engine is compiled ahead of time. One import a process.
+# What importing a module takes. One import a process.
 
 [Console]::Out.WriteLine('ready')
 $command = [Console]::In.ReadLine() | ConvertFrom-Json
