@@ -61,8 +61,8 @@ public sealed class ErrorViewTests
     }
 
     [Theory]
-    [InlineData(80, "     | Record 2 of the pipeline: it has no field 'user_id', which -KeyProperty", "     | names")]
-    [InlineData(120, "     | Record 2 of the pipeline: it has no field 'user_id', which -KeyProperty names")]
+    [InlineData(80, "     | Record 2 of the pipeline: it has no field 'user_id', which -KeyProperty", "     | names; its fields are 'city'")]
+    [InlineData(120, "     | Record 2 of the pipeline: it has no field 'user_id', which -KeyProperty names; its fields are 'city'")]
     public async Task A_long_message_is_broken_between_its_words(int width, params string[] message)
     {
         var (_, shown) = await ShowAsync(NoKey, width);

@@ -39,6 +39,15 @@ public sealed class ObjectsPageTests(ObjectsPageTests.OneShell one) : IClassFixt
 
     [Theory]
     [MemberData(nameof(Values))]
+    public void A_sync_sends_what_the_page_says(int line)
+    {
+        using var folder = new TemporaryFolder();
+        one.Shell.Shell.Set("state", Path.Combine(folder.Path, "state.db"));
+        Check(line, $"{RowOf(line)} | Sync-OptimoveData -StatePath $state -DataConnectionId $id -KeyProperty user_id");
+    }
+
+    [Theory]
+    [MemberData(nameof(Values))]
     public void The_test_says_what_the_import_does(int line)
     {
         var row = ObjectsPage.Rows.Single(row => row.Line == line);

@@ -61,7 +61,7 @@ public sealed class ObjectValueTests
             $"[pscustomobject]@{{ user_id = 'k'; v = {value} }}, [pscustomobject]@{{ user_id = 'good' }} | Import-OptimoveData -DataConnectionId $id -KeyProperty user_id");
 
         Assert.Contains(reason, run.Error.ToString(), StringComparison.Ordinal);
-        Assert.Contains("field 'v", run.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains(" 'v", run.Error.ToString(), StringComparison.Ordinal);
         Assert.Equal("""{"user_id":"good"}""", Assert.Single(shell.Connection.Records).Json);
     }
 
