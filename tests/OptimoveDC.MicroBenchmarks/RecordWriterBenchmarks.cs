@@ -1,3 +1,4 @@
+using System.Text;
 using BenchmarkDotNet.Attributes;
 using OptimoveDC.Benchmarks.Data;
 using OptimoveDC.Core.Records;
@@ -12,6 +13,7 @@ public class RecordWriterBenchmarks
     private readonly RecordField[] _columns = [.. CustomerGenerator.Columns.Select(name => new RecordField(name, ColumnType.Text))];
     private readonly RecordBuffer _record = new();
     private readonly string[][] _rows = new string[Records][];
+    private readonly byte[][][] _utf8Rows = new byte[Records][][];
 
     [GlobalSetup]
     public void MakeRows()
@@ -20,6 +22,7 @@ public class RecordWriterBenchmarks
         for (var number = 0; number < Records; number++)
         {
             generator.Fill(number, _rows[number] = new string[_columns.Length]);
+            _utf8Rows[number] = [.. _rows[number].Select(Encoding.UTF8.GetBytes)];
         }
     }
 
@@ -27,10 +30,10 @@ public class RecordWriterBenchmarks
     public int Write()
     {
         var writer = _chunks.Writer;
-        foreach (var row in _rows)
+        foreach (var row in _utf8Rows)
         {
             writer.Begin(1);
-            writer.Key.SetText(row[0]);
+            writer.Key.SetUtf8(row[0], isNumber: false);
             _record.Open();
             _columns[0].AppendKey(_record, writer.Key);
             for (var column = 1; column < row.Length; column++)
