@@ -55,14 +55,14 @@ public sealed class ErrorViewTests
                 "   1 |  Import-OptimoveData customers-2026-03-14.csv -DataConnectionId $id -K …",
                 "     |  ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~",
                 "     | customers-2026-03-14.csv: there is no such file.",
-                "  Recommendation: Check the path and the names of the columns, or mend the file at the line that is named; then run the command again.",
+                "  Recommendation: Check the path and the names of the columns, fix the file at the line that is named, or the query; then run the command again.",
             ],
             shown.Skip(1));
     }
 
     [Theory]
-    [InlineData(80, "     | Record 2 of the pipeline: it has no field 'user_id', which -KeyProperty", "     | names")]
-    [InlineData(120, "     | Record 2 of the pipeline: it has no field 'user_id', which -KeyProperty names")]
+    [InlineData(80, "     | Record 2 of the pipeline: it has no field 'user_id', which -KeyProperty", "     | names; its fields are 'city'")]
+    [InlineData(120, "     | Record 2 of the pipeline: it has no field 'user_id', which -KeyProperty names; its fields are 'city'")]
     public async Task A_long_message_is_broken_between_its_words(int width, params string[] message)
     {
         var (_, shown) = await ShowAsync(NoKey, width);
