@@ -28,7 +28,7 @@ BeforeAll {
     $env:OPTIMOVE_BRAND_KEY = [string] $emulated.BrandKey
     $uri = $emulated.Uri.ToString().TrimEnd('/')
 
-    . ([IO.Path]::Combine($PSScriptRoot, 'Vault.ps1'))
+    . ([IO.Path]::Combine($PSScriptRoot, 'Surroundings.ps1'))
     $global:exampleCredential = $credential
 
     # Nobody is there to be asked.
@@ -41,7 +41,7 @@ AfterAll {
     Stop-Workbench
     Remove-Item Env:OPTIMOVE_API_KEY, Env:OPTIMOVE_BRAND_KEY
     $env:XDG_DATA_HOME = $dataBefore
-    Remove-Item Function:Get-Credential, Function:Get-AutomationPSCredential, Function:Get-Secret, Function:Set-Secret, Function:Install-PSResource, Function:Read-Host
+    Remove-Item Function:Get-Credential, Function:Get-AutomationPSCredential, Function:Get-Secret, Function:Set-Secret, Function:Install-PSResource, Function:Read-Host, Function:Open-ExampleDatabase, Function:Invoke-DbaQuery
     Remove-Item Variable:exampleCredential
 }
 
@@ -50,6 +50,7 @@ Describe 'The examples of the documents, in a real shell' {
         $folder = Join-Path $TestDrive example
         $null = New-Item $folder -ItemType Directory -Force
         Initialize-Example $folder
+        Open-ExampleDatabase
         $Error.Clear()
         $PSDefaultParameterValues = @{ '*:Confirm' = $false }
         if ($Script -notmatch 'Start-OptimoveEmulator') { $PSDefaultParameterValues['Connect-Optimove:Uri'] = $emulated.Uri }

@@ -224,7 +224,7 @@ internal sealed class ObjectRecords(ColumnLayout layout, string command)
             {
                 if (field.Write(json, text, layout.EmptyValue) is { } reason)
                 {
-                    throw UnsendableValueException.OfRecord(reason);
+                    throw RecordText.IsWellFormed(text) ? UnsendableValueException.OfRecord(reason) : new UnsendableValueException(RecordText.HalfCharacter);
                 }
 
                 return;

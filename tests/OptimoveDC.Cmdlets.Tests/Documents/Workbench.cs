@@ -12,7 +12,7 @@ namespace OptimoveDC.Cmdlets.Tests.Documents;
 /// </summary>
 public sealed class Workbench : IAsyncDisposable
 {
-    private static readonly string Vault = Path.Combine(PackagedModule.RepositoryRoot, "tests", "pester", "Vault.ps1");
+    private static readonly string Surroundings = Path.Combine(PackagedModule.RepositoryRoot, "tests", "pester", "Surroundings.ps1");
 
     private readonly TemporaryFolder _folder = new();
     private readonly ConnectedShell _shell;
@@ -26,17 +26,13 @@ public sealed class Workbench : IAsyncDisposable
         WriteFiles();
         _shell.Shell.Set("folder", _folder.Path);
         _host.Credential = _shell.Credential();
-        _shell.Shell.Set("vault", Vault).Set("exampleCredential", _host.Credential);
+        _shell.Shell.Set("surroundings", Surroundings).Set("exampleCredential", _host.Credential);
         _shell.Run("""
-            . $vault
+            . $surroundings
             Set-Location $folder
             $null = Import-OptimoveData -Path customers.csv -DataConnectionId $id -KeyProperty user_id
             $emulator = $null
-            $table = [System.Data.DataTable]::new('customers')
-            foreach ($name in 'user_id', 'purchase_amount', 'tier', 'city') { $null = $table.Columns.Add($name) }
-            Import-Csv customers.csv | ForEach-Object { $null = $table.Rows.Add($_.user_id, $_.purchase_amount, $_.tier, $_.city) }
-            $command = [pscustomobject]@{ CommandText = '' } | Add-Member -PassThru -MemberType ScriptMethod -Name ExecuteReader -Value { , $table.CreateDataReader() }
-            function Invoke-DbaQuery { [CmdletBinding()] param($SqlInstance, $Database, $Query, [switch] $EnableException) $table }
+            Open-ExampleDatabase
             """).EnsureSucceeded();
         BreakOff("broken-off.csv", "");
         BreakOff("week-1.csv", "-CheckpointPath week-1.checkpoint");

@@ -55,7 +55,7 @@ public sealed class ErrorViewTests
                 "   1 |  Import-OptimoveData customers-2026-03-14.csv -DataConnectionId $id -K …",
                 "     |  ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~",
                 "     | customers-2026-03-14.csv: there is no such file.",
-                "  Recommendation: Check the path and the names of the columns, or mend the file at the line that is named; then run the command again.",
+                "  Recommendation: Check the path and the names of the columns, fix the file at the line that is named, or the query; then run the command again.",
             ],
             shown.Skip(1));
     }

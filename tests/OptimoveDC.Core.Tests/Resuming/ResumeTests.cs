@@ -34,7 +34,9 @@ public sealed class ResumeTests
         var second = await account.LoadAsync(Plan(account, folder, resume: true), Source);
 
         Assert.Equal((100L, 100L, true), (second.Result.Read, second.Result.Sent, second.Result.Completed));
-        Assert.Equal(6, account.Server.Service.RequestCount - before);
+        Assert.Equal(6, second.Result.Requests);
+        // Requests that the first load gave up may reach the service later than the load ended.
+        Assert.InRange(account.Server.Service.RequestCount - before, 6, 6 + 3);
         Assert.Equal(first.Result.BatchId, second.Result.BatchId);
         Assert.Equal(100, account.Connection.Records.Count);
         Assert.Null(second.Result.CheckpointPath);
