@@ -15,7 +15,7 @@ public sealed class RejectedRecord
     public bool IsLine { get; init; } = true;
 
     /// <summary>Where it came from, in words.</summary>
-    internal string Place => IsLine
+    public string Place => IsLine
         ? string.Create(CultureInfo.InvariantCulture, $"{Source}, line {Line}")
         : string.Create(CultureInfo.InvariantCulture, $"Record {Line} of the {Source}");
 
