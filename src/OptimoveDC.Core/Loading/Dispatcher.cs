@@ -121,6 +121,11 @@ internal sealed class Dispatcher(
             {
                 await SendUnlessUndecidedAsync(chunk, completes: false, cancellationToken).ConfigureAwait(false);
             }
+            catch (Exception exception)
+            {
+                // Before the next chunk may go: it is not to be sent any more.
+                Abandon(chunk, exception);
+            }
             finally
             {
                 _inFlight.Release();
