@@ -4,6 +4,26 @@ using OptimoveDC.Core.Api;
 
 namespace OptimoveDC.Core.Http.Rate;
 
+/// <summary>A request that wants to be sent, for all its attempts.</summary>
+/// <param name="budget">How long its load may be kept waiting.</param>
+/// <param name="meter">Who is told of a closed gate; null for nobody.</param>
+/// <param name="requestsPerSecond">The rate that the user chose for its session; null when the learned limit applies.</param>
+/// <param name="closed">Cancelled when its session is disconnected.</param>
+internal sealed class PermitRequest(RetryBudget budget, RequestMeter? meter, double? requestsPerSecond, CancellationToken closed)
+{
+    internal RetryBudget Budget { get; } = budget;
+
+    internal RequestMeter? Meter { get; } = meter;
+
+    /// <summary>The time between two requests; null when the learned limit applies.</summary>
+    internal TimeSpan? Interval { get; } = requestsPerSecond is { } rate ? TimeSpan.FromSeconds(1 / rate) : null;
+
+    internal CancellationToken Closed { get; } = closed;
+
+    /// <summary>Its place among the others, kept through all attempts; zero before the first.</summary>
+    internal long Ticket { get; set; }
+}
+
 /// <summary>The leave to send one attempt. What became of it is reported before it is disposed; otherwise it may have counted.</summary>
 /// <param name="governor">Who gave it.</param>
 /// <param name="request">Who asked for it.</param>
