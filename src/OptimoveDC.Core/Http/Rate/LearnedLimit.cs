@@ -195,7 +195,9 @@ internal sealed class LearnedLimit
 
         _refusedSentAt = sentAt;
         _askedUntil = now + signals.Wait;
-        _rounding = signals.WaitRounding;
+
+        // The wait is in whole seconds, and began somewhere on the way.
+        _rounding = signals.WaitRounding + (now - sentAt);
         return _kept is { } kept && Used(kept, now) >= kept.Requests ? FullUntil(kept, inFlight: 0) : null;
     }
 
@@ -278,7 +280,7 @@ internal sealed class LearnedLimit
         var isWeak = suspected.Requests < FewRequests || suspected.Window < ShortWindow;
         if (++_timesMet >= (isWeak ? RefusalsNeededWhenWeak : RefusalsNeeded))
         {
-            Keep(suspected with { Requests = Math.Min(suspected.Requests, Math.Max(_burstCount, Used(suspected, now))) }, testAfter: suspected.Requests);
+            Keep(suspected with { Requests = Math.Min(suspected.Requests, Math.Max(_burstCount, Used(suspected, now))) }, testAfter: (isWeak ? 2 : 1) * suspected.Requests);
             _suspected = null;
         }
 

@@ -26,7 +26,7 @@ internal sealed class RatePolicy(Random random)
     // What is in flight when a limit is met is refused whole. So several loads begin together as carefully as one, and
     // after a 429 one request goes first. Each answer makes room for more.
     private const double FirstInFlight = 4;
-    private const double GrowthBeforeRefusal = 0.03;
+    private const double GrowthBeforeRefusal = 0.015;
     private const double GrowthAfterRefusal = 0.5;
 
     // A 429 comes at once. An answer that takes longer is none, and the next request need not wait for it.
@@ -156,16 +156,15 @@ internal sealed class RatePolicy(Random random)
         }
 
         var expected = _learned.Refuse(permit.SentAt, permit.IsTest, now, signals);
-        var wait = WaitFor(signals, expected - now);
+        GateOpensAt = now + WaitFor(signals, expected - now);
+        GateReason = $"The service answered 429 (too many requests) and {signals.WaitSource}";
+        GateReply = reply;
+        GateNumber++;
+        IsAskedWhileClosed = false;
         _closedAt = now;
         _refusedInARow++;
         _wasRefused = true;
         _mostInFlight = 1;
-        IsAskedWhileClosed = false;
-        GateNumber++;
-        GateOpensAt = now + wait + (random.NextDouble() * Shorter(MostJitter, JitterShare * wait));
-        GateReason = $"The service answered 429 (too many requests) and {signals.WaitSource}";
-        GateReply = reply;
     }
 
     /// <summary>Lets one request ask although the gate is closed, if it has been for a while.</summary>
@@ -177,21 +176,17 @@ internal sealed class RatePolicy(Random random)
 
     private TimeSpan WaitFor(RateSignals signals, TimeSpan? expected)
     {
+        // Within the rounding of what is asked for, the learned limit is more exact. Where it holds, nobody else uses the
+        // key, so no jitter is needed.
+        if (_refusedInARow == 0 && expected is { } exact && (signals.Wait is not { } told || (exact > told - signals.WaitRounding && exact <= told)))
+        {
+            return exact;
+        }
+
         var doubled = Math.Pow(2, Math.Min(_refusedInARow, MostDoublings));
-        if (signals.Wait is not { } asked)
-        {
-            return _refusedInARow == 0 && expected is { } known ? known : DefaultWait * doubled;
-        }
-
-        if (_refusedInARow > 0)
-        {
-            var shortest = ShortestSecondWait * doubled;
-            return asked > shortest ? asked : shortest;
-        }
-
-        // A pause is asked for in whole seconds; within the last of them, the learned limit is more exact.
-        return expected is { } exact && exact > asked - signals.WaitRounding ? Shorter(exact, asked) : asked;
+        var shortest = _refusedInARow == 0 ? TimeSpan.Zero : ShortestSecondWait * doubled;
+        var wait = signals.Wait is not { } asked ? DefaultWait * doubled : asked > shortest ? asked : shortest;
+        var jitter = JitterShare * wait;
+        return wait + (random.NextDouble() * (jitter < MostJitter ? jitter : MostJitter));
     }
-
-    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

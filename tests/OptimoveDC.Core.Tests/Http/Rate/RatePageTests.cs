@@ -25,7 +25,7 @@ public sealed class RatePageTests
         Assert.Equal([50, 50, 50, 50, 50, 50, 1], bursts.Select(burst => burst.Accepted));
         Assert.InRange(bursts[0].Refused, 1, 4);
         Assert.Equal([1, 1, 0, 1, 0, 0], bursts.Skip(1).Select(burst => burst.Refused));
-        Assert.Equal([0, 10.4, 20.8, 31.2, 41.2, 51.5, 61.5], bursts.Select(burst => burst.Seconds), (page, played) => Math.Abs(page - played) <= 1);
+        Assert.Equal([0, 10.3, 20.3, 30.3, 40.3, 50.3, 60.3], bursts.Select(burst => burst.Seconds), (page, played) => Math.Abs(page - played) <= 0.5);
         Assert.Equal("50 per 10 s", account.Client.CurrentLimit?.ToString());
     }
 }
