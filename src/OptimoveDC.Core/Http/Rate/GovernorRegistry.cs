@@ -2,9 +2,15 @@ using System.Security.Cryptography;
 
 namespace OptimoveDC.Core.Http.Rate;
 
+/// <summary>What a service counts requests by, and so do we.</summary>
+/// <param name="Host">The host's name and its port.</param>
+/// <param name="ApiKey">A hash of the API key, with a new salt in each process: the key itself is not kept.</param>
+/// <param name="TimeProvider">The clock; tests have their own.</param>
+internal readonly record struct GovernorKey(string Host, string ApiKey, TimeProvider TimeProvider);
+
 /// <summary>
-/// One governor for each host and API key in the process, for all sessions and runspaces. A governor that nobody holds
-/// is kept until it was idle for an hour, so that the next session need not learn the limit again.
+/// One governor for each host and API key in the process, for all sessions and runspaces. A governor is kept until it was
+/// idle for an hour, so that the next session need not learn the limit again, and for as long as a session holds it.
 /// </summary>
 internal static class GovernorRegistry
 {
@@ -33,13 +39,9 @@ internal static class GovernorRegistry
         lock (Lock)
         {
             Sweep();
-            if (!Entries.TryGetValue(key, out var entry))
-            {
-                entry = new Entry(new RateGovernor(timeProvider));
-                Entries.Add(key, entry);
-            }
-
-            return entry.Take();
+            var governor = Entries.GetValueOrDefault(key)?.Find() ?? new RateGovernor(timeProvider);
+            Entries[key] = new Entry(governor);
+            return governor;
         }
     }
 
@@ -47,44 +49,26 @@ internal static class GovernorRegistry
     {
         foreach (var (key, entry) in Entries)
         {
-            if (!entry.Refresh())
+            var governor = entry.Find();
+            if (governor is null)
             {
                 Entries.Remove(key);
+            }
+            else
+            {
+                entry.Kept = governor.IdleDuration >= KeptIdle ? null : governor;
             }
         }
     }
 
-    // Held firmly while it is fresh, afterwards only for as long as a session holds it.
+    // A governor that nobody may have is kept by a strong reference until it is idle; one that is idle lives only while a
+    // session holds it. Collected means that nobody holds it, so its place is free for a new one.
     private sealed class Entry(RateGovernor governor)
     {
         private readonly WeakReference<RateGovernor> _known = new(governor);
-        private RateGovernor? _kept = governor;
 
-        internal RateGovernor Take()
-        {
-            // It was found alive under the same lock; what is kept can't be collected in between.
-            _kept ??= _known.TryGetTarget(out var found) ? found : throw new InvalidOperationException("A governor was lost.");
-            return _kept;
-        }
+        internal RateGovernor? Kept { get; set; } = governor;
 
-        internal bool Refresh()
-        {
-            if (_kept is null && _known.TryGetTarget(out var found))
-            {
-                _kept = found;
-            }
-
-            if (_kept is null)
-            {
-                return false;
-            }
-
-            if (_kept.IdleDuration >= KeptIdle)
-            {
-                _kept = null;
-            }
-
-            return true;
-        }
+        internal RateGovernor? Find() => _known.TryGetTarget(out var found) ? found : null;
     }
 }

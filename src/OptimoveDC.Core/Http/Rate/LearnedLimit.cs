@@ -1,225 +1,340 @@
 namespace OptimoveDC.Core.Http.Rate;
 
 /// <summary>
-/// The limit as far as the service's answers show it: so many requests in any window of so long. Its pace lets a whole
-/// burst through at once and then waits for its oldest request to leave the window. Called under the governor's lock.
+/// The limit that the service's answers show: so many requests in any stretch of so long. It is <em>unknown</em> at first,
+/// <em>suspected</em> after a refusal, <em>kept</em> once the same limit was met again, <em>raised</em> when the service
+/// takes more, and forgotten when it isn't met for a while. The page docs/rate.md draws the states and follows an example.
+/// Called under the governor's lock.
 /// </summary>
 internal sealed class LearnedLimit
 {
-    // A refusal with this share of the limit used is a near miss: the count was a little high, the window right.
+    // How often the same limit is met before it is kept. Few requests or a short window agree by accident more easily.
+    private const int RefusalsNeeded = 2;
+    private const int RefusalsNeededWhenWeak = 4;
+    private const int FewRequests = 20;
+    private static readonly TimeSpan ShortWindow = TimeSpan.FromSeconds(5);
+
+    // A refusal at this share of the limit means that the limit is a little lower.
     private const double NearMiss = 0.8;
+    private const double SmallStep = 0.05;
 
-    // A smaller count is no limit that a service would have: others use the key, and a refusal or two are no rule.
-    private const int LeastCredible = 4;
-    private const int RefusalsThatMakeARule = 3;
+    // A kept limit is tested by one request on top, in every second window. In short windows the tests get rarer, so that
+    // few requests are refused.
+    private const int WindowsBetweenTests = 2;
+    private const int RarerEachTime = 10;
+    private const int MostRequestsBetweenTests = 150;
 
-    private readonly LimitEvidence _evidence = new();
-    private readonly LimitProbes _probes = new();
-    private int _requests;
-    private TimeSpan _window;
+    // A limit that was exceeded is forgotten when it isn't met for so long, or when so many times as much was accepted.
+    private const int WindowsUntilForgotten = 3;
+    private const int TimesUntilForgotten = 2;
 
-    // The window is known to be longer than the one and at most the other.
-    private TimeSpan _windowAbove;
-    private TimeSpan _windowUpTo;
-    private bool _isRate;
-    private bool _isConfirmed;
-    private Finding? _finding;
+    // Services count in one of these. A measured window is a little long, by rounding and by jitter.
+    private static readonly TimeSpan[] UsualWindows =
+        [.. new[] { 1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1200, 1800, 3600, 7200, 21600, 43200, 86400 }.Select(seconds => TimeSpan.FromSeconds(seconds))];
 
-    /// <summary>The limit; null while none is known.</summary>
-    internal (int Requests, TimeSpan Window)? Current => _requests > 0 ? (_requests, _window) : null;
+    private readonly AcceptedRequests _accepted = new();
 
-    /// <summary>True when the window is one that services use, and not just as it was measured.</summary>
-    internal bool IsUsual => LimitEvidence.IsUsual(_window);
+    // What was accepted since the last pause.
+    private TimeSpan _burstStart;
+    private int _burstCount;
 
-    /// <summary>When the next request may go.</summary>
-    /// <returns>A moment that may be past; <see cref="TimeSpan.MaxValue"/> when only an answer can tell.</returns>
-    internal TimeSpan OpensAt(int inFlight)
+    // The last refusal, which lasts until a request is accepted.
+    private bool _isRefusing;
+    private bool _isExplained;
+    private TimeSpan _refusedSentAt;
+    private TimeSpan? _askedUntil;
+    private TimeSpan _rounding;
+
+    // Suspected: what the last refusal points to, and how often it was met.
+    private Limit? _suspected;
+    private int _timesMet;
+
+    // Kept, and when to test it.
+    private Limit? _kept;
+    private int _acceptedSinceTest;
+    private int _testAfter;
+
+    // Raised: since when, and how many were accepted on top.
+    private TimeSpan? _raisedSince;
+    private int _acceptedOnTop;
+
+    // A window that nobody named may be much too long, so a shorter one is tried.
+    private TimeSpan? _triedWindow;
+    private TimeSpan _triedSince;
+    private int _acceptedInTrial;
+
+    /// <summary>The limit that is kept; null while none is.</summary>
+    internal RequestLimit? Current => _kept is { } kept ? new RequestLimit(kept.Requests, kept.Window, IsFixed: false) : null;
+
+    /// <summary>
+    /// How many requests may be in flight: what is in flight when a limit is met is refused whole. So close to where the
+    /// service refused before, requests go one by one; beyond it, more with each that is accepted.
+    /// </summary>
+    internal int MostInFlight =>
+        _triedWindow is not null ? 1
+        : _raisedSince is not null ? 1 + (_acceptedOnTop / 2)
+        : _suspected is { } suspected ? (_burstCount < suspected.Requests ? suspected.Requests - _burstCount : 1 + ((_burstCount - suspected.Requests) / 2))
+        : int.MaxValue;
+
+    private bool IsTestDue => _acceptedSinceTest >= _testAfter;
+
+    /// <summary>When the next request may go; <see cref="TimeSpan.MaxValue"/> when only an answer can tell.</summary>
+    internal TimeSpan OpensAt(TimeSpan now, int inFlight)
     {
-        if (_requests == 0)
+        if (_kept is not { } kept || _raisedSince is not null)
         {
             return TimeSpan.Zero;
         }
 
-        var free = _requests - inFlight;
-        return free <= 0 ? TimeSpan.MaxValue
-            : _evidence.Latest(free) is { } oldest ? Counted(oldest) + _window
-            : TimeSpan.Zero;
+        if (_triedWindow is { } tried)
+        {
+            return FullUntil(kept with { Window = tried }, inFlight);
+        }
+
+        var opens = FullUntil(kept, inFlight);
+        return opens <= now ? opens
+            : IsTestDue ? now
+            : inFlight == 0 && ShorterWindow(kept) is { } shorter ? FullUntil(kept with { Window = shorter }, inFlight)
+            : opens;
     }
 
-    /// <summary>When a request may go although the limit says no, to see whether the limit has grown; null when none may.</summary>
-    internal TimeSpan? ProbesAt(int inFlight) =>
-        _requests == 0 || inFlight > 0 || _finding is not null || _evidence.Latest(_requests) is not { } oldest ? null
-        : _probes.At(Counted(oldest), _window, _evidence.RuledOut(_requests));
-
-    /// <summary>Notes a request that the service let through, or may have.</summary>
-    /// <returns>True when a probe found the window to be shorter: much more may pass now, or little.</returns>
-    internal bool Accept(TimeSpan sent, TimeSpan answered, bool isProbe)
+    /// <summary>A request goes.</summary>
+    /// <param name="now">The time.</param>
+    /// <param name="inFlight">How many others are in flight.</param>
+    /// <returns>True when it is a test: it goes on top of the limit.</returns>
+    internal bool Release(TimeSpan now, int inFlight)
     {
-        var oldest = isProbe ? _evidence.Latest(_requests) : null;
-        _evidence.Accept(sent, answered);
-        _isConfirmed = true;
-        if (!isProbe)
+        if (_kept is not { } kept || _raisedSince is not null || _triedWindow is not null || FullUntil(kept, inFlight) <= now)
         {
             return false;
         }
 
-        if (_probes.Succeed(answered, _window) && oldest is { } first)
+        if (IsTestDue)
         {
-            _windowUpTo = answered - first.Sent < _window ? answered - first.Sent : _window;
-            _window = _evidence.Usual(_requests, _windowUpTo / 2, _windowUpTo);
+            _acceptedSinceTest = 0;
             return true;
         }
 
-        _requests++;
+        _triedWindow = ShorterWindow(kept);
+        (_triedSince, _acceptedInTrial) = (now, 0);
         return false;
     }
 
-    /// <summary>The wait for a refusal that names none, as far as it is known; null when it isn't.</summary>
-    internal TimeSpan? UntoldWait(TimeSpan now, int inFlight, bool isProbe)
+    /// <summary>A request sent since the last refusal is accepted: the service takes requests again.</summary>
+    internal void EndRefusal(TimeSpan now)
     {
-        if (_requests == 0 || !_isConfirmed)
+        if (_isRefusing)
         {
-            return null;
-        }
-
-        var opens = OpensAt(inFlight);
-        return !isProbe || opens == TimeSpan.MaxValue ? _window : opens > now ? opens - now : TimeSpan.Zero;
-    }
-
-    /// <summary>Notes a refusal; what follows from it shows in <see cref="Settle"/>.</summary>
-    internal void Refuse(Finding finding, bool isProbe)
-    {
-        _evidence.Refuse(finding.Sent, finding.At);
-        if (isProbe)
-        {
-            // Nothing new: the limit stands.
-            _probes.Fail(finding.At, _window);
-        }
-        else
-        {
-            _finding = finding;
+            _isRefusing = false;
+            Suspect(now);
+            (_burstStart, _burstCount) = (now, 0);
         }
     }
 
-    /// <summary>Notes that the service, by its headers, has no room left.</summary>
-    internal void Exhaust(Finding finding) => _finding = finding;
-
-    /// <summary>Draws the conclusion, once every request that was under way has been answered.</summary>
-    /// <returns>What was settled; null when nothing was to be.</returns>
-    internal Finding? Settle()
+    /// <summary>Counts a request that was accepted, or may have been.</summary>
+    /// <param name="now">When its answer arrived.</param>
+    /// <param name="isTest">True when it went on top of the limit.</param>
+    internal void Count(TimeSpan now, bool isTest)
     {
-        if (_finding is not { } finding)
+        if (_burstCount == 0 || (_kept is { } last && Used(last, now) == 0))
         {
-            return null;
+            (_burstStart, _burstCount) = (now, 0);
+            _triedWindow = null;
         }
 
-        _finding = null;
-        if (finding.Limit is { } limit)
+        _accepted.Add(now);
+        _burstCount++;
+        _acceptedSinceTest++;
+        if (_suspected is { } suspected && _burstCount > suspected.Requests + Tolerance(suspected) + 6)
         {
-            Count(limit, finding);
-        }
-        else
-        {
-            Infer(finding);
+            _suspected = null;
         }
 
-        return finding;
-    }
-
-    // The service names the number: the window ends when the oldest of so many has left it.
-    private void Count(int limit, Finding finding)
-    {
-        if (_evidence.Latest(limit) is { } oldest)
+        if (_kept is not { } kept)
         {
-            _requests = limit;
-            Bound(finding.At + finding.Wait - oldest.Answered, finding.Rounding);
-            _probes.Reset(finding.At, _window, windowIsGuess: false);
-        }
-        else if (_requests > 0)
-        {
-            _requests = limit;
-        }
-    }
-
-    private void Infer(Finding finding)
-    {
-        var used = _requests == 0 ? 0 : _evidence.CountSince(finding.At - _window);
-        if (used >= NearMiss * _requests && used > 0)
-        {
-            _requests = Math.Max(1, Math.Min(used, _requests - 1));
-            _probes.Fail(finding.At, _window);
             return;
         }
 
-        var rounding = finding.IsGuess ? finding.Wait / 2 : finding.Rounding;
-        if (_evidence.Fit(finding.At, finding.Wait, rounding) is { } limit)
+        if (_triedWindow is { } tried)
         {
-            if (limit.Requests < LeastCredible && _evidence.Refusals < RefusalsThatMakeARule)
+            CountTrial(kept, tried, now);
+        }
+        else if (_raisedSince is { } since)
+        {
+            _acceptedOnTop++;
+            if (now - since > WindowsUntilForgotten * kept.Window || _acceptedOnTop > TimesUntilForgotten * kept.Requests)
             {
-                return;
+                (_kept, _raisedSince) = (null, null);
             }
-
-            (_requests, _window) = limit;
-            _isRate = false;
         }
-        else if (!Measure(finding))
+        else if (isTest)
+        {
+            (_raisedSince, _acceptedOnTop) = (now, 1);
+        }
+        else if (_isRefusing && kept.Window >= ShortWindow && Used(kept, now) > kept.Requests)
+        {
+            // It was in flight when the limit was met.
+            _kept = kept with { Requests = Used(kept, now) };
+        }
+    }
+
+    /// <summary>Learns from a refusal.</summary>
+    /// <param name="sentAt">When the refused request was sent.</param>
+    /// <param name="isTest">True when it went on top of the limit.</param>
+    /// <param name="now">When its answer arrived.</param>
+    /// <param name="signals">What it says.</param>
+    /// <returns>When the kept limit expects the service to take more; null when it doesn't say.</returns>
+    internal TimeSpan? Refuse(TimeSpan sentAt, bool isTest, TimeSpan now, RateSignals signals)
+    {
+        if (!_isRefusing)
+        {
+            _isRefusing = true;
+            _isExplained = ExplainByTrial() || ExplainByKept(isTest, now);
+            _isExplained |= ExplainBySuspected(now);
+        }
+
+        _refusedSentAt = sentAt;
+        _askedUntil = now + signals.Wait;
+
+        // The wait is in whole seconds, and began somewhere on the way.
+        _rounding = signals.WaitRounding + (now - sentAt);
+        return _kept is { } kept && Used(kept, now) >= kept.Requests ? FullUntil(kept, inFlight: 0) : null;
+    }
+
+    /// <summary>The service asks for a longer pause than it did before.</summary>
+    internal void Extend(TimeSpan until) => _askedUntil = until;
+
+    /// <summary>Takes over a limit that the service names when it takes no more.</summary>
+    /// <param name="requests">How many requests.</param>
+    /// <param name="reset">The time until it takes more.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>When it does by this limit, which is more exact than the reset; null when it can't be told.</returns>
+    internal TimeSpan? Announce(int requests, TimeSpan reset, TimeSpan now)
+    {
+        if (_accepted.Latest(requests) is not { } oldest)
+        {
+            return null;
+        }
+
+        var longest = now + reset - oldest;
+        var window = UsualWindow(longest - RateSignals.ResetRounding, longest);
+        Keep(new Limit(requests, window, window), testAfter: requests);
+        return oldest + window;
+    }
+
+    private void CountTrial(Limit kept, TimeSpan tried, TimeSpan now)
+    {
+        if (++_acceptedInTrial >= kept.Requests)
+        {
+            Keep(kept with { Window = tried }, testAfter: kept.Requests);
+        }
+        else if (now - _triedSince > tried)
+        {
+            // One by one, requests are too slow to fill it: nothing can be learned.
+            Keep(kept with { RuledOutWindow = tried }, testAfter: kept.Requests);
+        }
+    }
+
+    // The shorter window was wrong, or the service refills bit by bit: then it took a part of the requests in a part of the time.
+    private bool ExplainByTrial()
+    {
+        if (_triedWindow is not { } tried || _kept is not { } kept)
+        {
+            return false;
+        }
+
+        var part = kept with { Requests = (int)(kept.Requests * (tried / kept.Window)), Window = tried };
+        var isPart = _acceptedInTrial > 0 && IsAbout(part, _acceptedInTrial);
+        Keep(isPart ? part : kept with { RuledOutWindow = tried }, WindowsBetweenTests * kept.Requests);
+        return true;
+    }
+
+    private bool ExplainByKept(bool isTest, TimeSpan now)
+    {
+        if (_kept is not { } kept || (!isTest && Used(kept, now) < NearMiss * kept.Requests))
+        {
+            return false;
+        }
+
+        var isShort = kept.Window < ShortWindow;
+        var corrected = isShort ? CorrectShort(kept, Used(kept, now)) : kept with { Requests = Used(kept, now) };
+        var rarer = isShort ? Math.Min(RarerEachTime * _testAfter, MostRequestsBetweenTests) : 0;
+        var wasOnTop = isTest || _raisedSince is not null;
+        Keep(corrected, wasOnTop ? Math.Max(WindowsBetweenTests * corrected.Requests, rarer) : _testAfter - _acceptedSinceTest);
+        return true;
+    }
+
+    // In a short window the count says little: a service that refills bit by bit may have saved some, or be a little behind.
+    private Limit CorrectShort(Limit kept, int used) =>
+        used < kept.Requests ? kept with { Window = kept.Window * (1 + SmallStep) }
+        : _raisedSince is not null && used > kept.Requests * 5 / 4 ? kept with { Window = kept.Window * (1 - (2 * SmallStep)) }
+        : kept;
+
+    private bool ExplainBySuspected(TimeSpan now)
+    {
+        if (_suspected is not { } suspected || !(IsAbout(suspected, _burstCount) || IsAbout(suspected, Used(suspected, now))))
+        {
+            return false;
+        }
+
+        var isWeak = suspected.Requests < FewRequests || suspected.Window < ShortWindow;
+        if (++_timesMet >= (isWeak ? RefusalsNeededWhenWeak : RefusalsNeeded))
+        {
+            Keep(suspected with { Requests = Math.Min(suspected.Requests, Math.Max(_burstCount, Used(suspected, now))) }, testAfter: (isWeak ? 2 : 1) * suspected.Requests);
+            _suspected = null;
+        }
+
+        return true;
+    }
+
+    // So many were accepted from the start of the burst; more were from the moment that the service named, or from now.
+    private void Suspect(TimeSpan now)
+    {
+        if (_burstCount == 0)
         {
             return;
         }
 
-        _windowUpTo = _window;
-        _windowAbove = finding.IsGuess ? TimeSpan.Zero : _window - rounding;
-        _isConfirmed = false;
-        _probes.Reset(finding.At, _window, finding.IsGuess);
+        var longest = (_askedUntil ?? now) - _burstStart;
+        var shortest = _askedUntil is null ? _refusedSentAt - _burstStart : longest - _rounding;
+        var isExact = _askedUntil is null || longest - shortest <= longest / 4;
+        var window = isExact ? UsualWindow(shortest, longest) : UsualWindow(longest - TimeSpan.FromTicks(1), now - _burstStart);
+        if (!_isExplained || window < 0.9 * _kept?.Window)
+        {
+            _suspected = new Limit(_burstCount, window, isExact && _askedUntil is not null ? window : shortest);
+            _timesMet = 1;
+        }
     }
 
-    // The service refills bit by bit, or others use the key: so many passed in the time after which it takes more.
-    private bool Measure(Finding finding)
+    private void Keep(Limit limit, int testAfter)
     {
-        var isWaitTelling = finding.Wait > TimeSpan.Zero && (!finding.IsGuess || _requests == 0);
-        var window = isWaitTelling ? finding.Wait : _window;
-        var passed = _evidence.CountSince(finding.At - window);
-        if (passed > 0)
-        {
-            (_requests, _window) = (passed, window);
-            _isRate = true;
-            return true;
-        }
-
-        if (_requests > 0 && _evidence.Latest(_requests) is { } oldest)
-        {
-            _window = finding.At + finding.Wait - oldest.Answered;
-            return true;
-        }
-
-        return false;
+        _kept = limit with { Requests = Math.Max(1, limit.Requests) };
+        _raisedSince = null;
+        _triedWindow = null;
+        _acceptedSinceTest = 0;
+        _testAfter = testAfter;
     }
 
-    // A window may count a request as late as its answer; what refills doesn't care.
-    private TimeSpan Counted((TimeSpan Sent, TimeSpan Answered) request) => _isRate ? request.Sent : request.Answered;
+    private int Used(Limit limit, TimeSpan now) => _accepted.CountSince(now - limit.Window);
 
-    private void Bound(TimeSpan upTo, TimeSpan rounding)
-    {
-        var above = upTo - rounding;
-        if (above < _windowUpTo && upTo > _windowAbove && _windowUpTo > TimeSpan.Zero)
-        {
-            upTo = upTo < _windowUpTo ? upTo : _windowUpTo;
-            above = above > _windowAbove ? above : _windowAbove;
-        }
+    private TimeSpan FullUntil(Limit limit, int inFlight) =>
+        inFlight >= limit.Requests ? TimeSpan.MaxValue : _accepted.Latest(limit.Requests - inFlight) + limit.Window ?? TimeSpan.Zero;
 
-        (_windowAbove, _windowUpTo) = (above, upTo);
-        if (_window <= above || _window > upTo)
-        {
-            _window = _evidence.Usual(_requests, above, upTo);
-        }
-    }
+    private static bool IsAbout(Limit limit, int requests) => Math.Abs(requests - limit.Requests) <= Tolerance(limit);
 
-    /// <summary>A moment at which the service took no more.</summary>
-    /// <param name="Sent">When the request was sent.</param>
-    /// <param name="At">When its answer was heard.</param>
-    /// <param name="Wait">How long from then until it would.</param>
-    /// <param name="Rounding">How much too long the wait may be.</param>
-    /// <param name="IsGuess">True when the service named no wait.</param>
-    /// <param name="Limit">The number of requests that the service names; null when it names none.</param>
-    internal readonly record struct Finding(TimeSpan Sent, TimeSpan At, TimeSpan Wait, TimeSpan Rounding, bool IsGuess, int? Limit);
+    private static int Tolerance(Limit limit) => Math.Max(1, limit.Requests / 20);
+
+    private static TimeSpan? ShorterWindow(Limit limit) =>
+        UsualWindows.LastOrDefault(window => window < limit.Window) is var shorter && shorter > limit.RuledOutWindow ? shorter : null;
+
+    private static TimeSpan UsualWindow(TimeSpan above, TimeSpan upTo) =>
+        UsualWindows.LastOrDefault(window => window <= upTo) is var usual && usual > above && usual > TimeSpan.Zero ? usual
+        : upTo > UsualWindows[0] ? upTo
+        : UsualWindows[0];
+
+    /// <summary>So many requests in any stretch of so long.</summary>
+    /// <param name="Requests">How many.</param>
+    /// <param name="Window">In how long.</param>
+    /// <param name="RuledOutWindow">A window up to this is too short; equal to the window when the service named it.</param>
+    private readonly record struct Limit(int Requests, TimeSpan Window, TimeSpan RuledOutWindow);
 }

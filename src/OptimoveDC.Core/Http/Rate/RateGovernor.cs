@@ -4,9 +4,8 @@ using OptimoveDC.Core.Api;
 namespace OptimoveDC.Core.Http.Rate;
 
 /// <summary>
-/// Decides when requests with one API key may go to one host: freely until the service says no, then no sooner than it
-/// asks, and at the pace that its answers show. Requests wait in the order in which they came, without a thread, and
-/// can leave at once. Safe to share between threads.
+/// Lets requests with one API key go to one host when <see cref="RatePolicy"/> says so. Requests wait in the order in
+/// which they came, without a thread, and can leave at once. Safe to share between threads.
 /// </summary>
 internal sealed class RateGovernor : RateLimiter
 {
@@ -18,7 +17,7 @@ internal sealed class RateGovernor : RateLimiter
     private readonly long _epoch;
     private readonly ITimer _timer;
     private readonly WaitingLine _line = new();
-    private readonly RatePolicy _policy = new();
+    private readonly RatePolicy _policy;
     private TimeSpan _timerAt = TimeSpan.MaxValue;
     private TimeSpan _lastUse;
     private TimeSpan _lastSent;
@@ -28,9 +27,11 @@ internal sealed class RateGovernor : RateLimiter
 
     /// <summary>Makes a governor that knows of no limit.</summary>
     /// <param name="timeProvider">The clock.</param>
-    internal RateGovernor(TimeProvider timeProvider)
+    /// <param name="random">Where the jitter comes from; null for the process's own.</param>
+    internal RateGovernor(TimeProvider timeProvider, Random? random = null)
     {
         _timeProvider = timeProvider;
+        _policy = new RatePolicy(random ?? Random.Shared);
         _epoch = timeProvider.GetTimestamp();
         _timer = timeProvider.CreateTimer(static self => ((RateGovernor)self!).Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -90,30 +91,30 @@ internal sealed class RateGovernor : RateLimiter
         }
 
         using (cancellationToken.UnsafeRegister(_ => Leave(waiter)?.Cancel(cancellationToken), null))
-        using (request.Closed.UnsafeRegister(_ => Leave(waiter)?.Finish(DeniedPermit.Gone()), null))
+        using (request.Closed.UnsafeRegister(_ => Leave(waiter)?.Finish(DeniedPermit.Disconnected()), null))
         {
             return await waiter.Outcome.ConfigureAwait(false);
         }
     }
 
-    /// <summary>A request was let through: answered, and not with 429.</summary>
+    /// <summary>A request was accepted: answered, and not with 429.</summary>
     internal void Accept(Permit permit, RateSignals signals) => Return(permit, now => _policy.Accept(permit, _given, now, signals));
 
     /// <summary>A request was answered 429.</summary>
     internal void Refuse(Permit permit, RateSignals signals, ServiceReply reply) =>
-        Return(permit, now => _policy.Refuse(permit, _given, _inFlight, now, signals, reply));
+        Return(permit, now => _policy.Refuse(permit, _given, now, signals, reply));
 
     /// <summary>The service was never reached.</summary>
     internal void Withdraw(Permit permit) => Return(permit, null);
 
     /// <summary>What became of a request is not known: it may have counted.</summary>
-    internal void Lose(Permit permit) => Return(permit, now => _policy.Lose(permit, now));
+    internal void Lose(Permit permit) => Return(permit, _policy.Lose);
 
     /// <inheritdoc/>
     protected override RateLimitLease AttemptAcquireCore(int permitCount)
     {
         var waiter = Enter(Anybody(permitCount));
-        Leave(waiter)?.Finish(DeniedPermit.Gone());
+        Leave(waiter)?.Finish(DeniedPermit.Disconnected());
         return waiter.Lease!;
     }
 
@@ -168,10 +169,6 @@ internal sealed class RateGovernor : RateLimiter
             permit.Request.Budget.InFlight--;
             _lastUse = Now;
             note?.Invoke(_lastUse);
-            if (_inFlight == 0)
-            {
-                _policy.Settle(_lastUse);
-            }
         }
 
         Pump();
@@ -208,10 +205,10 @@ internal sealed class RateGovernor : RateLimiter
                 if (!TryServe(waiter, now, ref opens))
                 {
                     next = opens < next ? opens.Value : next;
-                    if (_policy.Gate.OpensAt > now && waiter.Request.Meter is { } meter)
+                    if (_policy.GateOpensAt > now && waiter.Request.Meter is { } meter)
                     {
                         (waiting ??= []).Add(meter);
-                        (number, reason, wait) = (_policy.Gate.Number, _policy.Gate.Reason, _policy.Gate.OpensAt - now);
+                        (number, reason, wait) = (_policy.GateNumber, _policy.GateReason, _policy.GateOpensAt - now);
                     }
                 }
             }
@@ -219,7 +216,7 @@ internal sealed class RateGovernor : RateLimiter
             Schedule(next, now);
         }
 
-        // Outside the lock: it is not known what whoever hears of it does.
+        // Outside the lock, for it calls code that is not ours.
         waiting?.ForEach(meter => meter.HearOfGate(number, reason, wait));
     }
 
@@ -227,10 +224,10 @@ internal sealed class RateGovernor : RateLimiter
     {
         if (opens is null)
         {
-            var mayGo = _policy.OpensAt(now, waiter.Request, _inFlight, _lastSent, out var isProbe);
+            var mayGo = _policy.OpensAt(now, waiter.Request, _inFlight, _lastSent);
             if (mayGo <= now)
             {
-                Give(waiter, now, isProbe);
+                Give(waiter, now);
                 return true;
             }
 
@@ -238,45 +235,47 @@ internal sealed class RateGovernor : RateLimiter
         }
 
         // The user's own pace is no reason to give up.
-        var isHeld = opens < TimeSpan.MaxValue && (waiter.Request.Interval is null || _policy.Gate.OpensAt > now);
+        var isGateClosed = _policy.GateOpensAt > now;
+        var isHeld = opens < TimeSpan.MaxValue && (waiter.Request.Interval is null || isGateClosed);
         if (!isHeld || opens <= waiter.Request.Budget.GiveUpAt(now))
         {
             return false;
         }
 
-        if (_inFlight > 0 && _policy.Gate.IsKnockedAt)
+        // The answer to a request that asks at a closed gate says whether there is still something to wait for.
+        if (_inFlight > 0 && (!isGateClosed || _policy.IsAskedWhileClosed))
         {
-            // Its answer says whether there is still something to wait for.
             return false;
         }
 
-        if (_inFlight == 0 && _policy.Gate.TryKnock(now))
+        // Only the service's own word ends a load. A learned limit that would is asked about instead.
+        if (!isGateClosed || (_inFlight == 0 && _policy.TryAskWhileClosed(now)))
         {
-            Give(waiter, now, isProbe: false);
+            Give(waiter, now);
         }
         else
         {
-            TurnAway(waiter, now, opens.Value - now);
+            TurnAway(waiter, now);
         }
 
         return true;
     }
 
-    private void Give(Waiter waiter, TimeSpan now, bool isProbe)
+    private void Give(Waiter waiter, TimeSpan now)
     {
         _line.Leave(waiter);
+        var isTest = _policy.Release(waiter.Request, waiter.Since, now, _inFlight);
         _inFlight++;
         waiter.Request.Budget.InFlight++;
         _lastUse = _lastSent = now;
-        _policy.Release(waiter.Request.Interval, waiter.Since);
-        waiter.Finish(new Permit(this, waiter.Request, ++_given, _policy.Gate.Number, isProbe, now));
+        waiter.Finish(new Permit(this, waiter.Request, ++_given, _policy.GateNumber, now, isTest));
     }
 
-    private void TurnAway(Waiter waiter, TimeSpan now, TimeSpan wait)
+    private void TurnAway(Waiter waiter, TimeSpan now)
     {
         _line.Leave(waiter);
         _denied++;
-        waiter.Finish(DeniedPermit.TooLate(_policy.Gate.OpensAt > now ? _policy.Gate.Reply : null, wait));
+        waiter.Finish(DeniedPermit.TooLate(_policy.GateReply!, _policy.GateOpensAt - now));
     }
 
     private void Schedule(TimeSpan next, TimeSpan now)
@@ -293,7 +292,7 @@ internal sealed class RateGovernor : RateLimiter
             return;
         }
 
-        // Timers count whole milliseconds: rounded down, it would ring in vain.
+        // Timers count whole milliseconds: rounded down, it would end too early.
         var due = TimeSpan.FromMilliseconds(Math.Ceiling((next - now).TotalMilliseconds));
         _timer.Change(due < LongestTimer ? due : LongestTimer, Timeout.InfiniteTimeSpan);
     }

@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace OptimoveDC.Core.Http.Rate;
 
@@ -37,7 +40,7 @@ internal sealed record RateSignals
     /// <summary>How much of <see cref="Reset"/> may be rounding.</summary>
     internal static TimeSpan ResetRounding => RoundingOfDates;
 
-    /// <summary>The pause asked for, by the most telling of the signs; null when none says.</summary>
+    /// <summary>The pause asked for, by the most exact of the signs; null when none says.</summary>
     internal TimeSpan? Wait => RetryAfter ?? Reset ?? Hint;
 
     /// <summary>Which of the signs <see cref="Wait"/> comes from, in words.</summary>
@@ -53,7 +56,7 @@ internal sealed record RateSignals
     /// <param name="now">The time here, for a service that doesn't tell its own.</param>
     internal static RateSignals Read(HttpResponseMessage response, ReadOnlyMemory<byte> body, DateTimeOffset now)
     {
-        var serverNow = response.Headers.Date ?? now;
+        var serverNow = ServerTime(response.Headers.Date, now);
         var retryAfterSeconds = RetryAfterSeconds(response);
         return new RateSignals
         {
@@ -66,7 +69,11 @@ internal sealed record RateSignals
         };
     }
 
-    // «NaN» and «-Infinity» are numbers too, to a parser.
+    // A Date has whole seconds. Where our clock agrees with it, ours says how much of the second has passed.
+    private static DateTimeOffset ServerTime(DateTimeOffset? date, DateTimeOffset now) =>
+        date is not { } told || (now >= told && now - told < TimeSpan.FromSeconds(1)) ? now : told;
+
+    // "NaN" and "-Infinity" are numbers too, to a parser.
     private static TimeSpan? RetryAfterSeconds(HttpResponseMessage response) =>
         Header(response, "Retry-After") is { } text
         && double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
@@ -101,4 +108,97 @@ internal sealed record RateSignals
         response.Headers.NonValidated.TryGetValues(name, out var values) ? values.FirstOrDefault()?.Trim() : null;
 
     private static TimeSpan? NotNegative(TimeSpan? wait) => wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
+}
+
+/// <summary>Finds the pause that the body of a 429 asks for: a field such as <c>retry_after</c>, or "try again in 12 seconds".</summary>
+internal static partial class BodyHint
+{
+    private const int DeepestObject = 4;
+    private const int LongestText = 4096;
+    private const double MostSeconds = 365 * 86400;
+
+    internal static TimeSpan? Find(ReadOnlyMemory<byte> body)
+    {
+        if (body.IsEmpty)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            if (InField(document.RootElement, 0) is { } hint)
+            {
+                return hint;
+            }
+        }
+        catch (JsonException)
+        {
+            // Plain text, or a page: its words may say it.
+        }
+
+        return InWords(Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, LongestText)]));
+    }
+
+    private static TimeSpan? InField(JsonElement element, int depth)
+    {
+        if (element.ValueKind != JsonValueKind.Object || depth > DeepestObject)
+        {
+            return null;
+        }
+
+        foreach (var property in element.EnumerateObject())
+        {
+            if (UnitOf(property.Name) is { } unit && Number(property.Value) is { } number)
+            {
+                return Bounded(number * unit);
+            }
+
+            if (InField(property.Value, depth + 1) is { } hint)
+            {
+                return hint;
+            }
+        }
+
+        return null;
+    }
+
+    // The length of the field's unit in seconds; null when the name means something else.
+    private static double? UnitOf(string name) => name.Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal).ToUpperInvariant() switch
+    {
+        "RETRYAFTER" or "RETRYAFTERSECONDS" or "RETRYAFTERSECS" or "RETRYIN" or "RETRYINSECONDS" => 1,
+        "RETRYAFTERMS" or "RETRYAFTERMILLISECONDS" or "RETRYAFTERMILLIS" => 0.001,
+        _ => null,
+    };
+
+    private static double? Number(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Number when value.TryGetDouble(out var number) => number,
+        JsonValueKind.String when double.TryParse(value.GetString(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) => number,
+        _ => null,
+    };
+
+    private static TimeSpan? InWords(string text)
+    {
+        var match = Pause().Match(text);
+        if (!match.Success || !double.TryParse(match.Groups["number"].ValueSpan, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+        {
+            return null;
+        }
+
+        return Bounded(number * match.Groups["unit"].Value.ToUpperInvariant() switch
+        {
+            ['H', ..] => 3600,
+            "MS" or ['M', 'I', 'L', ..] => 0.001,
+            ['M', ..] => 60,
+            _ => 1,
+        });
+    }
+
+    private static TimeSpan? Bounded(double seconds) => seconds is >= 0 and <= MostSeconds ? TimeSpan.FromSeconds(seconds) : null;
+
+    [GeneratedRegex(
+        @"\b(?:again|retry|wait|slow down)\b[^0-9]{0,30}?(?<number>[0-9]{1,9}(?:\.[0-9]{1,6})?)\s*(?<unit>milliseconds?|millis|ms|seconds?|secs?|s|minutes?|mins?|hours?|hrs?|h)\b",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Pause();
 }

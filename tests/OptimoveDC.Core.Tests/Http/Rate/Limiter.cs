@@ -17,12 +17,13 @@ public enum Limiter
 
 internal static class LimiterExtensions
 {
-    internal static RateLimit Limit(this Limiter limiter) => limiter switch
+    /// <summary>The limiter, of so many requests in 10 s.</summary>
+    internal static RateLimit Limit(this Limiter limiter, int requests = 50) => limiter switch
     {
-        Limiter.SlidingWindow => new SlidingWindow(50, TimeSpan.FromSeconds(10)),
-        Limiter.FixedWindow => new FixedWindow(50, TimeSpan.FromSeconds(10)),
-        Limiter.TokenBucket => new TokenBucket(50, 50, TimeSpan.FromSeconds(10)),
-        _ => new TokenBucket(50, 1, TimeSpan.FromSeconds(0.2)),
+        Limiter.SlidingWindow => new SlidingWindow(requests, TimeSpan.FromSeconds(10)),
+        Limiter.FixedWindow => new FixedWindow(requests, TimeSpan.FromSeconds(10)),
+        Limiter.TokenBucket => new TokenBucket(requests, requests, TimeSpan.FromSeconds(10)),
+        _ => new TokenBucket(requests, 1, TimeSpan.FromSeconds(10) / requests),
     };
 
     /// <summary>When the last of so many requests is accepted, if each is sent at the first moment at which it would be.</summary>
