@@ -10,7 +10,7 @@ namespace OptimoveDC.Database.Tests;
 /// <summary>What SQL Server's client gives: a DataTable, with .NET's types and with those of System.Data.SqlTypes.</summary>
 public sealed class DataTableTests
 {
-    private const int Rows = 100_000;
+    private static readonly int Rows = RowCount.Value;
     private const int NullEvery = 11;
 
     private static readonly (string Name, Type Type, Func<int, object> Value, Func<int, string> Expected)[] Columns =

@@ -7,7 +7,7 @@ namespace OptimoveDC.Database.Tests;
 /// <summary>What DuckDB has, read through DuckDB.NET.</summary>
 public sealed class DuckDbTests
 {
-    private const int Rows = 100_000;
+    private static readonly int Rows = RowCount.Value;
 
     // Without the zeros at the end of the fraction, and without a fraction of zeros.
     private const string Time = @"to_json(regexp_replace(strftime($v, '%Y-%m-%dT%H:%M:%S.%f'), '\.?0+$', ''))";

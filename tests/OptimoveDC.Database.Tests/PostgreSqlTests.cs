@@ -7,7 +7,7 @@ namespace OptimoveDC.Database.Tests;
 /// <summary>What PostgreSQL has, read through Npgsql.</summary>
 public sealed class PostgreSqlTests(PostgreSqlCluster cluster) : IClassFixture<PostgreSqlCluster>
 {
-    private const int Rows = 100_000;
+    private static readonly int Rows = RowCount.Value;
 
     // A time span in its constant form: days, where there are any, and a fraction of seven digits, where there is one.
     private const string Span =

@@ -7,7 +7,7 @@ namespace OptimoveDC.Database.Tests;
 /// <summary>What SQLite has, read through Microsoft.Data.Sqlite: a value has a type, and a column none that counts.</summary>
 public sealed class SqliteTests
 {
-    private const int Rows = 100_000;
+    private static readonly int Rows = RowCount.Value;
 
     private const string Quote =
         "CASE typeof($v) WHEN 'real' THEN printf('%!.17e', $v) WHEN 'blob' THEN json_quote(base64($v)) ELSE json_quote($v) END";
